@@ -1,0 +1,1 @@
+"""Measures the site against a floor: see README.md."""

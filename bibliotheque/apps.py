@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BibliothequeConfig(AppConfig):
+    name = "bibliotheque"
+    label = "bibliotheque"

@@ -1,0 +1,32 @@
+"""Answers for requests that went wrong, in French, without the database."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long: say so, and give back the text that was being sent."""
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name
+        for value in values
+        if len(value) > 20
+    ]
+    page = render_to_string("403_csrf.html", {"kept": kept, "path": request.path})
+    return HttpResponse(page, status=403)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Seen, but not allowed."""
+    return HttpResponse(render_to_string("403.html", {}, request), status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Absent, or not for this reader: the same page for both, which names nothing."""
+    return HttpResponse(render_to_string("404.html", {}, request), status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault. No session, no context, no database: any of them may be what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,120 @@
+"""Mail to one person: written as a row with what it tells, delivered by a worker."""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from cms.core.doorbell import ring
+from cms.mail.identity import Identity, identity
+from cms.mail.models import LedgerRow, OutgoingEmail
+from cms.mail.rendering import render
+from cms.mail.transport import Courier, Message, NotNow, Refused, Unreachable
+
+logger = logging.getLogger(__name__)
+
+SECRETS = ("code", "url")
+"""What opens something: forgotten as soon as the mail has left, or never will."""
+
+
+def enqueue(
+    kind: str,
+    *,
+    address: str,
+    user: AbstractBaseUser | None,
+    context: Mapping[str, Any],
+    urgent: bool,
+    now: datetime,
+) -> OutgoingEmail:
+    """Write a mail of `templates/emails/<kind>/` in the caller's transaction, and wake a worker."""
+    from cms.mail import tasks
+
+    email = OutgoingEmail.objects.create(
+        kind=kind,
+        address=address,
+        user_id=user.pk if user else None,
+        context=dict(context),
+        is_urgent=urgent,
+        message_id=f"<{kind}.{uuid.uuid4().hex}@{settings.HOST}>",
+        created_at=now,
+    )
+    ring(tasks.deliver_urgent if urgent else tasks.deliver_due)
+    return email
+
+
+def deliver_due(*, now: datetime, limit: int = 50, urgent_only: bool = False) -> int:
+    """Send up to `limit` mails that are due; gives back how many left."""
+    rows = OutgoingEmail.objects.filter(is_urgent=True) if urgent_only else OutgoingEmail.objects
+    if not rows.due(now).exists():
+        return 0  # most of the time: no transaction for nothing
+    lease = rows.claim(now=now, limit=limit)
+    sender = identity()
+    sent, started = 0, monotonic()
+    try:
+        with Courier() as courier:
+            for email in OutgoingEmail.objects.held(lease).order_by("-is_urgent", "pk"):
+                if monotonic() - started > settings.LEASE_SECONDS / 5:
+                    break  # well before the lease ends: the next call takes the rest
+                sent += deliver(email, courier, sender, now=timezone.now())
+    except Unreachable:
+        logger.warning("mail server unreachable, %d mails wait", len(lease.ids) - sent)
+    finally:
+        OutgoingEmail.objects.release(lease)
+    return sent
+
+
+def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: datetime) -> bool:
+    """Send one leased mail and write what became of it; true if it left.
+
+    Raises:
+        Unreachable: the server is down; this row waits, the others were not tried.
+    """
+    rows = OutgoingEmail.objects
+    try:
+        courier.send(compose(email, sender))
+    except Refused as error:
+        logger.warning("mail %s refused: %s", email.pk, error)
+        rows.settle(
+            email.pk,
+            state=LedgerRow.State.FAILED,
+            reason=LedgerRow.Reason.REFUSED,
+            attempts=email.attempts + 1,
+            context=without_secrets(email),
+        )
+        return False
+    except NotNow as error:
+        rows.postpone(email, now=now, context=without_secrets(email))
+        if isinstance(error, Unreachable):
+            raise
+        return False
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:  # a mail that cannot be rendered must not hold back the others
+        logger.exception("mail %s could not be made", email.pk)
+        rows.postpone(email, now=now, context=without_secrets(email))
+        return False
+    rows.settle(email.pk, state=LedgerRow.State.SENT, sent_at=now, context=without_secrets(email))
+    return True
+
+
+def compose(email: OutgoingEmail, sender: Identity) -> Message:
+    rendered = render(email.kind, {**email.context, "user": email.user}, sender)
+    return Message(
+        to=email.address,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=email.message_id,
+        feedback=email.kind,
+    )
+
+
+def without_secrets(email: OutgoingEmail) -> dict[str, Any]:
+    return {key: value for key, value in email.context.items() if key not in SECRETS}

@@ -1,0 +1,144 @@
+"""Sending one message, and saying what became of it. Both ledgers of mail go through here."""
+
+import smtplib
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+PER_CONNECTION = 50
+
+
+class NotNow(Exception):
+    """The server could not take it at this time, or nobody knows: try again later."""
+
+
+class Unreachable(NotNow):
+    """The server itself is at fault: the messages that follow would fare no better."""
+
+
+class Refused(Exception):
+    """The server will never take it."""
+
+
+@dataclass(frozen=True)
+class BulkList:
+    """A list that people can leave: what mail programs need to show it."""
+
+    identifier: str  # the same for every member: « resume-hebdo »
+    phrase: str  # ASCII: an accent would make programs lose the identifier after it
+    unsubscribe_url: str
+    help_url: str
+
+
+@dataclass(frozen=True)
+class Message:
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    feedback: str  # « period:kind », for the receivers' complaint figures
+    bulk: BulkList | None = None
+
+
+def headers(message: Message) -> dict[str, str]:
+    """What accompanies a message; see RFC 2369, 2919, 3834 and 8058."""
+    common = {
+        "Message-ID": message.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": "fr-CA",
+        "Feedback-ID": f"{message.feedback}:rocqld",
+    }
+    if message.bulk is None:
+        return common
+    return common | {
+        "Precedence": "bulk",
+        "List-ID": f'"{message.bulk.phrase}" <{message.bulk.identifier}.{settings.HOST}>',
+        "List-Unsubscribe": f"<{message.bulk.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Help": f"<{message.bulk.help_url}>",
+    }
+
+
+class Courier:
+    """One connection to the mail server, made when first needed and renewed every 50 messages."""
+
+    def __init__(self) -> None:
+        self._backend: BaseEmailBackend | None = None
+        self._carried = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def send(self, message: Message) -> None:
+        """Hand over one message.
+
+        Raises:
+            NotNow, Unreachable: to be tried again later, under the same Message-ID.
+            Refused: the server answered that it never will.
+        """
+        mail = EmailMultiAlternatives(
+            subject=" ".join(message.subject.splitlines()),
+            body=message.text,
+            to=[message.to],
+            headers=headers(message),
+        )
+        mail.attach_alternative(message.html, "text/html")
+        backend = self._open()
+        try:
+            backend.send_messages([mail])
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            # A ValueError is a header that could be forged (a line break in a name).
+            self._close()
+            raise _verdict(error) from error
+        self._carried += 1
+        if self._carried >= PER_CONNECTION:
+            self._close()
+
+    def _open(self) -> BaseEmailBackend:
+        if self._backend is None:
+            backend = get_connection()
+            try:
+                backend.open()
+            except (smtplib.SMTPException, OSError) as error:
+                raise Unreachable(type(error).__name__) from error
+            self._backend, self._carried = backend, 0
+        return self._backend
+
+    def _close(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is None:
+            return
+        try:
+            backend.close()
+        except (smtplib.SMTPException, OSError):
+            return  # it was already gone
+
+
+def _verdict(error: Exception) -> NotNow | Refused:
+    """What an error of the server means for the message that met it."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = max((code for code, _text in error.recipients.values()), default=0)
+    elif isinstance(error, smtplib.SMTPSenderRefused):
+        return Unreachable(str(error.smtp_code))  # it is us that it refuses
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code = error.smtp_code
+    elif isinstance(error, ValueError):
+        return Refused(type(error).__name__)
+    else:
+        return Unreachable(type(error).__name__)
+    if code >= 500:
+        return Refused(str(code))
+    return Unreachable(str(code)) if code == 421 else NotNow(str(code))

@@ -1,0 +1,56 @@
+"""What a member decides about the digest. Each decision is kept in the consent ledger."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from communaute.digests.models import Subscription
+from communaute.members.actions import record_consent
+from communaute.members.models import ConsentEvent, User
+
+WORDING = "resume-2026-11"
+"""The words of the question in `templates/digests/preferences.html`; change it with them."""
+
+
+@transaction.atomic
+def choose(
+    member: User, *, cadence: str, weekday: int, hour: int, method: str, now: datetime
+) -> Subscription:
+    """Send this member a digest, at this rhythm, from now on; the same choice changes nothing."""
+    chosen = {"is_active": True, "cadence": cadence, "weekday": weekday, "hour": hour}
+    subscription, is_new = Subscription.objects.get_or_create(
+        member=member, defaults={"started_at": now, **chosen}
+    )
+    had_agreed = subscription.is_active and not is_new
+    if is_new or any(getattr(subscription, name) != value for name, value in chosen.items()):
+        for name, value in chosen.items():
+            setattr(subscription, name, value)
+        subscription.started_at = now
+        subscription.save()
+    if not had_agreed:
+        _record(member, given=True, method=method, now=now)
+    return subscription
+
+
+@transaction.atomic
+def decline(member: User, *, method: str, now: datetime) -> Subscription:
+    """Send no digest to this member; the answer is kept, also when it is the first one."""
+    subscription, is_new = Subscription.objects.get_or_create(
+        member=member, defaults={"started_at": now}
+    )
+    if is_new or subscription.is_active:
+        Subscription.objects.filter(pk=subscription.pk).update(is_active=False)
+        subscription.is_active = False
+        _record(member, given=False, method=method, now=now)
+    return subscription
+
+
+def _record(member: User, *, given: bool, method: str, now: datetime) -> None:
+    record_consent(
+        member,
+        kind=ConsentEvent.Kind.DIGEST,
+        given=given,
+        wording_version=WORDING,
+        method=method,
+        now=now,
+    )

@@ -1,0 +1,160 @@
+"""From leased rows to what each of them tells: composed by 500, fewer after a failure."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.db.models import Max, Min
+
+from cms.mail.models import Lease
+from communaute.digests import compose
+from communaute.digests.audiences import Audience, Readers, audiences
+from communaute.digests.items import Candidate, Key
+from communaute.digests.models import DigestDelivery, DigestRun
+from communaute.digests.sections import sections
+from communaute.digests.turn import Turn
+from communaute.digests.window import Window
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+DIVISION = 8  # after each failure: 500, 62, 7, then alone, well before the tries are spent
+RUNS_KEPT = 3
+State, Reason = DigestDelivery.State, DigestDelivery.Reason
+
+
+@dataclass
+class Shared:
+    """What happened in `window`, ranked once for each audience that reads it."""
+
+    window: Window
+    readers: Readers
+    candidates: Sequence[tuple[str, Candidate]]
+    _tops: dict[Audience, list[tuple[str, Candidate]]] = field(default_factory=dict)
+
+    def covers(self, deliveries: Iterable[DigestDelivery]) -> bool:
+        """Whether the windows of these are all within this one."""
+        start, end = self.window
+        return all(start <= one.window_start and one.window_end <= end for one in deliveries)
+
+    def top(self, audience: Audience) -> list[tuple[str, Candidate]]:
+        if audience not in self._tops:
+            self._tops[audience] = compose.shortlist(self.candidates, self.readers.tokens(audience))
+        return self._tops[audience]
+
+
+def shared_activity(window: Window) -> Shared:
+    """The candidates of that stretch, asked once of each room."""
+    readers = Readers.now()
+    found = [one for room in sections() for one in room.candidates(window, readers.restricted)]
+    return Shared(window, readers, found)
+
+
+class Activity:
+    """What the last few runs tell, asked once in a worker's turn rather than for each batch.
+
+    It is then as old as the turn, less than a minute: what was hidden or closed meanwhile is
+    found out when every right is asked again, just before sending.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, Shared] = {}
+
+    def of(self, run: DigestRun, deliveries: Sequence[DigestDelivery]) -> Shared:
+        """What happened in the windows of these deliveries of that run."""
+        known = self._known.get(run.pk)
+        if known is None or not known.covers(deliveries):  # a run still being planned may widen
+            ends = run.deliveries.aggregate(start=Min("window_start"), end=Max("window_end"))
+            self._known.pop(run.pk, None)
+            self._known[run.pk] = known = shared_activity(Window(ends["start"], ends["end"]))
+            if len(self._known) > RUNS_KEPT:
+                del self._known[next(iter(self._known))]
+        return known
+
+
+def compose_batch(deliveries: Sequence[DigestDelivery], shared: Shared) -> list[DigestDelivery]:
+    """Store what each of these digests tells; gives back those that tell something.
+
+    A constant number of queries for up to 500 rows; an empty one is recorded as such.
+    """
+    windows = {one.member_id: Window(one.window_start, one.window_end) for one in deliveries}
+    people = audiences(windows.keys())
+    tops = {audience: shared.top(audience) for audience in set(people.values())}
+    mine = [room.personal(windows, shared.readers.restricted) for room in sections()]
+    seen = seen_of(windows.keys(), [candidate for top in tops.values() for _why, candidate in top])
+    full: list[DigestDelivery] = []
+    empty: list[DigestDelivery] = []
+    for one in deliveries:
+        audience = people.get(one.member_id)
+        picks = audience and compose.pick(
+            one.member_id,
+            windows[one.member_id],
+            shared=tops[audience],
+            personal=[entry for room in mine for entry in room.get(one.member_id, ())],
+            may_see=may_see(shared.readers, audience, one.member_id),
+            seen=seen,
+        )
+        one.items = [line.stored() for line in picks or ()]
+        (full if picks else empty).append(one)
+    DigestDelivery.objects.bulk_update(full, ["items"])
+    DigestDelivery.objects.filter(pk__in=[one.pk for one in empty], state=State.LEASED).update(
+        state=State.SKIPPED, reason=Reason.EMPTY, items=[], lease_until=None
+    )
+    return full
+
+
+def may_see(readers: Readers, audience: Audience, member_id: int) -> Callable[[str], bool]:
+    return lambda acl: readers.may_see(audience, member_id, acl)
+
+
+def seen_of(member_ids: Iterable[int], candidates: Sequence[Candidate]) -> set[tuple[int, Key]]:
+    """Who has already read or muted which of these, one question per room."""
+    ids = list(member_ids)
+    found: set[tuple[int, Key]] = set()
+    for room in sections():
+        own = {one.key: one for one in candidates if one.key.section == room.key}
+        found |= room.seen(ids, own.values())
+    return found
+
+
+def composed(lease: Lease, activity: Activity, turn: Turn) -> list[DigestDelivery]:
+    """The leased rows with what they tell, composed now where they were not yet.
+
+    What cannot be composed waits and is tried again with fewer neighbours: one row that is at
+    fault holds nobody else back. Stops when the turn is over.
+
+    Raises:
+        SoftTimeLimitExceeded: what was then being composed comes last the next time.
+    """
+    rows = DigestDelivery.objects
+    held = rows.held(lease).select_related("run").order_by("run", "leases", "pk")
+    ready: list[DigestDelivery] = []
+    raw: list[DigestDelivery] = []
+    for one in held:
+        (raw if one.items is None else ready).append(one)
+    for portion in portions(raw):
+        if turn.is_over:
+            break
+        try:
+            ready += compose_batch(portion, activity.of(portion[0].run, portion))
+        except SoftTimeLimitExceeded:
+            rows.release(Lease([one.pk for one in portion], lease.until), was_tried=True)
+            raise
+        except Exception:
+            logger.exception("%d digests of %s cannot be composed", len(portion), portion[0].run)
+            with transaction.atomic():
+                for one in portion:
+                    rows.postpone(one, now=turn.now)
+    return ready
+
+
+def portions(deliveries: Iterable[DigestDelivery]) -> Iterator[list[DigestDelivery]]:
+    """What is composed at once: rows of one run held as often, fewer the more they were."""
+    for (_run, leases), alike in groupby(deliveries, key=lambda one: (one.run_id, one.leases)):
+        rows = list(alike)
+        size = max(1, BATCH // DIVISION ** max(0, leases - 1))
+        for start in range(0, len(rows), size):
+            yield rows[start : start + size]

@@ -1,0 +1,120 @@
+"""From planned rows to mail: composed by 500, then every right asked again and sent by 50."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
+
+from cms.mail.identity import Identity, identity
+from cms.mail.models import Lease
+from cms.mail.transport import Courier, NotNow, Refused, Unreachable
+from communaute.digests import planning
+from communaute.digests.asking import ask_again
+from communaute.digests.batches import BATCH, Activity, composed
+from communaute.digests.items import DigestLine, Pick
+from communaute.digests.letter import Press
+from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+GROUP = 50
+State, Reason = DigestDelivery.State, DigestDelivery.Reason
+
+
+def send_group(
+    deliveries: Sequence[DigestDelivery], courier: Courier, press: Press, turn: Turn
+) -> int:
+    """Send up to 50 leased digests, asking every right again; gives back how many left.
+
+    Stops when the turn is over: what remains is somebody's soon.
+
+    Raises:
+        Unreachable: the mail server is down; the rest of the group was not tried.
+    """
+    rows, sent = DigestDelivery.objects, 0
+    asked = ask_again(deliveries, now=turn.now)
+    for one in deliveries:
+        reason, wait = asked.why_not(one), asked.spacing.wait(one)
+        if not reason and wait:
+            rows.settle(one.pk, state=State.PLANNED, items=None, **wait._asdict())
+            continue
+        told = [] if reason else asked.told(one)
+        if not told:
+            reason = reason or Reason.NO_ACCESS
+            rows.settle(one.pk, state=State.SKIPPED, reason=reason)
+            continue
+        sent += send(one, asked.people[one.member_id], told, courier, press, turn)
+        if turn.is_over:
+            break
+    return sent
+
+
+def send(
+    one: DigestDelivery,
+    subscription: Subscription,
+    told: Sequence[tuple[Pick, DigestLine]],
+    courier: Courier,
+    press: Press,
+    turn: Turn,
+) -> bool:
+    """Render and send one digest, and write what became of it; true if it left."""
+    rows = DigestDelivery.objects
+    try:
+        courier.send(press.message(one, subscription, told))
+    except Refused as error:
+        logger.warning("digest %s refused: %s", one.pk, error)
+        rows.settle(one.pk, state=State.FAILED, reason=Reason.REFUSED, attempts=one.attempts + 1)
+        return False
+    except NotNow as error:
+        rows.postpone(one, now=turn.now)
+        if isinstance(error, Unreachable):
+            raise
+        return False
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:  # a digest that cannot be rendered must not hold back the others
+        logger.exception("digest %s could not be made", one.pk)
+        rows.postpone(one, now=turn.now)
+        return False
+    rows.settle(one.pk, state=State.SENT, sent_at=turn.now)
+    return True
+
+
+def deliver_due(*, now: datetime, limit: int = BATCH) -> bool:
+    """Compose and send what is due, `limit` at a time; true if some may be left to send at once."""
+    rows, turn, activity = DigestDelivery.objects, Turn(now), Activity()
+    if not rows.due(now).exists():
+        return False
+    sender = identity()
+    if not sender.may_send_bulk:
+        logger.error("no digest leaves: the federation has no postal address")
+        return False
+    try:
+        while (lease := rows.claim(now=turn.now, limit=limit)).ids:
+            deliver(lease, activity, sender, turn)
+            if turn.is_over:
+                return True
+    except Unreachable as error:
+        logger.warning("mail server unreachable (%s): digests wait", error)
+    finally:
+        planning.close_runs(now=timezone.now())
+    return False
+
+
+def deliver(lease: Lease, activity: Activity, sender: Identity, turn: Turn) -> None:
+    """Compose and send the rows of a lease until the turn is over, and give back the others."""
+    rows = DigestDelivery.objects
+    try:
+        ready = composed(lease, activity, turn)
+        for start in range(0, len(ready), GROUP):
+            lease = rows.renew(lease, now=turn.now)
+            held = [one for one in ready[start : start + GROUP] if one.pk in lease.ids]
+            with Courier() as courier:
+                send_group(held, courier, Press(sender), turn)
+            if turn.is_over:
+                break
+    finally:
+        rows.release(lease)

@@ -1,0 +1,158 @@
+"""A digest as a mail: its words, from lines that were just asked for again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cms.core import dates
+from cms.core.text import count_words, reading_minutes
+from cms.mail.identity import Identity
+from cms.mail.rendering import render
+from cms.mail.transport import BulkList, Message
+from communaute.digests import compose
+from communaute.digests.items import DigestLine, Pick
+from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.window import DAILY
+
+REASONS = {
+    compose.FOLLOWED: gettext_lazy("Vous suivez cette discussion"),
+    compose.NEW_RESOURCE: gettext_lazy("Nouveau dans la bibliothèque"),
+    compose.NEW_COURSE: gettext_lazy("Nouvelle formation"),
+    compose.LIVELY: gettext_lazy("On en parle dans la communauté"),
+    compose.UNANSWERED: gettext_lazy("Personne n’a encore répondu"),
+    compose.NEXT_STEP: gettext_lazy("Vous suivez cette formation"),
+}
+HEADINGS = (
+    (gettext_lazy("Vos discussions"), (compose.FOLLOWED,)),
+    (
+        gettext_lazy("À retenir"),
+        (compose.NEW_RESOURCE, compose.NEW_COURSE, compose.LIVELY),
+    ),
+    (gettext_lazy("Une question pour vous"), (compose.UNANSWERED,)),
+    (gettext_lazy("Votre formation"), (compose.NEXT_STEP,)),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing told, with its address in full and why this member is told."""
+
+    number: int
+    url: str
+    reason: str
+    line: DigestLine
+    html: str
+
+
+@dataclass(frozen=True)
+class Part:
+    heading: str
+    kind: str
+    entries: Sequence[Entry]
+
+
+class Press:
+    """Makes digests one after the other; what several members read is rendered once."""
+
+    def __init__(self, sender: Identity) -> None:
+        self.sender = sender
+        self._fragments: dict[tuple[DigestLine, str], str] = {}
+
+    def message(
+        self,
+        delivery: DigestDelivery,
+        subscription: Subscription,
+        told: Sequence[tuple[Pick, DigestLine]],
+    ) -> Message:
+        """The mail of one delivery, whose member's subscription is given."""
+        unsubscribe = reverse("digests:unsubscribe", args=[subscription.token])
+        preferences = reverse("digests:preferences")
+        parts = self.parts(told)
+        news = sum(len(part.entries) for part in parts if part.kind != compose.NEXT_STEP)
+        first = parts[0].entries[0].line.title
+        words = sum(count_words(f"{line.title} {line.excerpt}") for _pick, line in told)
+        context = {
+            "name": subscription.member.first_name,
+            "subject": subject(news, first, daily=subscription.cadence == DAILY),
+            "intro": intro(news, delivery.window_start),
+            "minutes": reading_minutes(words),
+            "parts": parts,
+            "rhythm": rhythm(subscription),
+            "preferences_url": self.sender.site_url + preferences,
+            "unsubscribe_url": self.sender.site_url + unsubscribe,
+        }
+        rendered = render("digest", context, self.sender)
+        return Message(
+            to=subscription.member.email,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            message_id=delivery.message_id,
+            feedback=f"{delivery.period}:digest",
+            bulk=BulkList(
+                identifier="resume",
+                phrase="Resume de la communaute",
+                unsubscribe_url=self.sender.site_url + unsubscribe,
+                help_url=self.sender.site_url + preferences,
+            ),
+        )
+
+    def parts(self, told: Sequence[tuple[Pick, DigestLine]]) -> list[Part]:
+        """The lines under their headings, numbered through."""
+        found = []
+        number = 0
+        for heading, reasons in HEADINGS:
+            entries = []
+            for one, line in told:
+                if one.reason in reasons:
+                    number += 1
+                    entries.append(self.entry(number, one.reason, line))
+            if entries:
+                found.append(Part(str(heading), reasons[0], entries))
+        return found
+
+    def entry(self, number: int, why: str, line: DigestLine) -> Entry:
+        url, reason = self.sender.site_url + line.path, str(REASONS[why])
+        if (line, why) not in self._fragments:
+            self._fragments[line, why] = render_to_string(
+                f"emails/digest/{'question' if why == compose.UNANSWERED else 'entry'}.html",
+                {"line": line, "url": url, "reason": reason},
+            )
+        return Entry(number, url, reason, line, self._fragments[line, why])
+
+
+def subject(news: int, first: str, *, daily: bool) -> str:
+    """Says what is inside: « 3 nouveautés de la semaine : Relancer un jeune… »."""
+    if daily:
+        words = ngettext("%(n)d nouveauté du jour", "%(n)d nouveautés du jour", news)
+    else:
+        words = ngettext("%(n)d nouveauté de la semaine", "%(n)d nouveautés de la semaine", news)
+    return _("%(news)s\xa0: %(title)s") % {"news": words % {"n": news}, "title": first}
+
+
+def intro(news: int, since: datetime) -> str:
+    day = dates.long_day(since.astimezone(dates.TORONTO).date())
+    words = ngettext(
+        "Voici une chose à retenir depuis le %(day)s.",
+        "Voici %(n)d choses à retenir depuis le %(day)s.",
+        news,
+    )
+    return words % {"n": news, "day": day}
+
+
+def rhythm(subscription: Subscription) -> str:
+    """Why this mail came: « Vous recevez ce résumé le lundi à 7 h. »."""
+    hour = _("%(hour)d\xa0h") % {"hour": subscription.hour}
+    if subscription.cadence == DAILY:
+        return _(
+            "Vous recevez ce résumé chaque jour à %(hour)s, parce que vous l’avez demandé."
+        ) % {"hour": hour}
+    return _("Vous recevez ce résumé le %(day)s à %(hour)s, parce que vous l’avez demandé.") % {
+        "day": subscription.get_weekday_display(),
+        "hour": hour,
+    }

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from communaute.digests import views
+
+app_name = "digests"
+
+urlpatterns = [
+    path("compte/preferences/", views.preferences, name="preferences"),
+    path("compte/desabonnement/<slug:token>/", views.unsubscribe, name="unsubscribe"),
+]

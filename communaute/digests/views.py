@@ -1,0 +1,75 @@
+"""A member's digest preferences, and the way out that needs no sign-in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cms.mail.demo_views import demonstration_only
+from communaute.digests import actions, planning, tasks
+from communaute.digests.forms import NEVER, PreferencesForm
+from communaute.digests.models import Subscription
+from communaute.digests.window import LOOK_BACK, WEEKLY
+from communaute.members.requests import MemberRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: MemberRequest) -> HttpResponse:
+    subscription = Subscription.objects.filter(member_id=request.user.pk).first()
+    form = PreferencesForm.of(subscription, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        answer, now = form.cleaned_data, timezone.now()
+        if answer["cadence"] == NEVER:
+            actions.decline(request.user, method="preferences", now=now)
+            messages.success(request, _("C’est noté\xa0: vous ne recevrez pas le résumé."))
+        else:
+            actions.choose(request.user, **answer, method="preferences", now=now)
+            messages.success(request, _("C’est noté\xa0: votre résumé viendra comme convenu."))
+        return redirect("digests:preferences")
+    return render(
+        request,
+        "digests/preferences.html",
+        {"form": form, "subscription": subscription},
+        status=422 if form.errors else 200,
+    )
+
+
+@csrf_exempt  # a mail program posts here alone, without session nor page (RFC 8058)
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Shown by GET, done by POST: a mail scanner that opens every link changes nothing."""
+    subscription = get_object_or_404(Subscription.objects.select_related("member"), token=token)
+    if request.method == "POST":
+        actions.decline(subscription.member, method="one-click", now=timezone.now())
+        subscription.is_active = False
+    response = render(request, "digests/unsubscribe.html", {"is_active": subscription.is_active})
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_not_required
+@require_POST
+@demonstration_only
+def demo_send(request: HttpRequest) -> HttpResponse:
+    """In the demonstration, the next weekly digests leave without waiting for their day."""
+    now = timezone.now()
+    planned = planning.plan_due(now=now, as_of=now + LOOK_BACK, cadence=WEEKLY)
+    tasks.wake()
+    people = sum(one.people for one in planned)
+    if people:
+        words = ngettext(
+            "%(n)d résumé se prépare\xa0: il sera ici dans quelques secondes.",
+            "%(n)d résumés se préparent\xa0: ils seront ici dans quelques secondes.",
+            people,
+        )
+        messages.success(request, words % {"n": people})
+    else:
+        messages.info(request, _("Les résumés de la semaine sont déjà partis."))
+    return redirect("letters:list")

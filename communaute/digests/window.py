@@ -1,0 +1,119 @@
+"""When a digest is due, and what stretch of time it tells. Pure: the caller gives the present."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+DAILY, WEEKLY = "daily", "weekly"
+LENGTH = {DAILY: timedelta(days=1), WEEKLY: timedelta(days=7)}
+LONGEST = timedelta(days=31)
+LOOK_BACK = timedelta(days=7)
+TOO_LATE = timedelta(hours=48)
+APART = timedelta(hours=20)
+"""Two digests of one member are never closer than this, whatever they change."""
+
+
+class Rhythm(NamedTuple):
+    """What several members share: when they want their digest. `weekday` counts from Monday, 0."""
+
+    cadence: str
+    zone: str
+    weekday: int
+    hour: int
+
+
+class Slot(NamedTuple):
+    """A moment a digest is due, in UTC, and the period it closes."""
+
+    at: datetime
+    period: str
+
+
+class Window(NamedTuple):
+    """Half-open: what happened at `start` is in, at `end` is not."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a rhythm asks for now: a slot to send, or one that was missed and when to make up."""
+
+    slot: Slot
+    missed: bool = False
+    catch_up: datetime | None = None
+
+
+def local_moment(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """That hour of that day, in UTC.
+
+    Where a change of clock repeats the hour, the first of the two; where it skips it, the next
+    valid moment (Python reads it with the offset from before the change, PEP 495).
+    """
+    return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
+
+
+def period_of(cadence: str, day: date) -> str:
+    """« 2026-W47 » or « 2026-11-21 », from the local date."""
+    if cadence == DAILY:
+        return day.isoformat()
+    year, week, _day = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def slots(rhythm: Rhythm, start: datetime, end: datetime) -> Iterator[Slot]:
+    """The slots of a rhythm in `(start, end]`, in order."""
+    zone = ZoneInfo(rhythm.zone)
+    day = start.astimezone(zone).date() - timedelta(days=1)
+    last = end.astimezone(zone).date()
+    while day <= last:
+        if rhythm.cadence == DAILY or day.weekday() == rhythm.weekday:
+            at = local_moment(day, rhythm.hour, zone)
+            if start < at <= end:
+                yield Slot(at, period_of(rhythm.cadence, day))
+        day += timedelta(days=1)
+
+
+def next_hour(rhythm: Rhythm, now: datetime) -> datetime:
+    """The next time it is this rhythm's hour, any day."""
+    zone = ZoneInfo(rhythm.zone)
+    today = now.astimezone(zone).date()
+    at = local_moment(today, rhythm.hour, zone)
+    return at if at > now else local_moment(today + timedelta(days=1), rhythm.hour, zone)
+
+
+def due(rhythm: Rhythm, *, since: datetime, as_of: datetime, now: datetime) -> list[Due]:
+    """What is due of the seven days before `as_of`, for people who chose this rhythm at `since`.
+
+    Only the latest slot is sent, since its window covers what earlier ones left untold; those
+    that have passed at `now`, the clock, are missed. A latest slot more than 48 hours old is
+    missed too: it is made up for at the next local hour, unless the next slot is near.
+    """
+    found = list(slots(rhythm, max(since, as_of - LOOK_BACK), as_of))
+    if not found:
+        return []
+    *earlier, latest = found
+    answers = [Due(slot, missed=True) for slot in earlier if slot.at <= now]
+    if now - latest.at <= TOO_LATE:
+        return [*answers, Due(latest)]
+    later = next_hour(rhythm, now)
+    near = any(slots(rhythm, now, later + APART))
+    return [*answers, Due(latest, missed=True, catch_up=None if near else later)]
+
+
+def member_window(
+    cadence: str, slot: datetime, *, last_end: datetime | None, now: datetime
+) -> Window:
+    """What one member's digest tells: from where their last one stopped.
+
+    It never reaches past the present, so planning ahead swallows nothing that is not yet written.
+    """
+    end = min(slot, now)
+    start = last_end or slot - LENGTH[cadence]
+    return Window(min(max(start, end - LONGEST), end), end)

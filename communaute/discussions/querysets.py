@@ -1,0 +1,77 @@
+"""Questions one asks of conversations."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from wagtail.models import Page
+
+from communaute.members.access import State, hanging, reader_for
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from communaute.discussions.models import Post, Topic  # noqa: F401 (a base names Post)
+    from communaute.members.models import User
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(hanging(reader_for(user)))
+
+    def on_page(self, page: Page) -> Self:
+        return self.filter(page_id=page.pk)
+
+    def by_activity(self) -> Self:
+        return self.order_by("-last_post_at", "-pk")
+
+    def unanswered(self) -> Self:
+        return self.filter(kind="question", post_count=1)
+
+    def with_reading(self, user: "User") -> Self:
+        """Adds `read_number` (0 when never opened) and `unread_count` for this member.
+
+        A topic that went quiet before the member joined counts as read.
+        """
+        from communaute.discussions.models import ReadMark
+
+        mark = ReadMark.objects.filter(member_id=user.pk, topic=OuterRef("pk")).values(
+            "last_number"
+        )
+        return self.annotate(
+            read_number=Coalesce(
+                Subquery(mark),
+                models.Case(
+                    models.When(last_post_at__lt=user.date_joined, then=F("last_number")),
+                    default=0,
+                ),
+            ),
+            unread_count=F("last_number") - F("read_number"),
+        )
+
+    def unread(self) -> Self:
+        """Those of `with_reading` that hold something new."""
+        return self.filter(Q(unread_count__gt=0))
+
+    def for_screen(self) -> Self:
+        """What the page of a topic shows, and no more."""
+        return self.select_related("page").only(
+            "title", "kind", "audience", "is_locked", "created_at", "post_count", "last_number",
+            "last_post_at", "page__title", "page__url_path",
+        )  # fmt: skip
+
+    def with_row(self) -> Self:
+        """What a row of a list shows, in the same number of queries for 2 rows as for 200."""
+        return self.select_related("page", "author", "last_author")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(hanging(reader_for(user), "topic__")).published()
+
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
+    def between(self, first: int, last: int) -> Self:
+        return self.filter(Q(number__gte=first) & Q(number__lte=last)).order_by("number")

@@ -1,0 +1,65 @@
+"""Who goes through the doors of `/gestion/` and `/animation/`; who is led on by a redirect."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.models import Page, Site
+
+from communaute.members.access import ROLES, reader_for
+
+FACILITATION_PREFIX = "/animation/"
+
+
+class PrivilegedDoors:
+    """A role opens its pages with a second factor; without the role, the admin does not exist.
+
+    Stock Wagtail sends a signed-in person without the right to the sign-in page, which sends
+    them back: they turn in circles. They get the 404 of any absent page instead.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_admin = request.path.startswith(settings.ADMIN_PREFIX)
+        if not in_admin and not request.path.startswith(FACILITATION_PREFIX):
+            return self.get_response(request)
+        if request.user.is_authenticated:
+            if in_admin and not request.user.has_perm("wagtailadmin.access_admin"):
+                raise Http404
+            if settings.MFA_REQUIRED and self.lacks_second_factor(request):
+                messages.warning(
+                    request,
+                    _("Votre rôle demande une deuxième étape de connexion : ajoutez-la ici."),
+                )
+                return redirect("mfa_index")
+        return self.get_response(request)
+
+    def lacks_second_factor(self, request: HttpRequest) -> bool:
+        reader = reader_for(request.user)
+        privileged = reader.is_superuser or bool(reader.roles & ROLES)
+        return privileged and not is_mfa_enabled(request.user)
+
+
+class ReadableRedirects(RedirectMiddleware):
+    """A redirect names its target: it leads only those who may open it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        if answer is response:
+            return response
+        parts, site = urlsplit(answer["Location"]), Site.find_for_request(request)
+        if site is None or parts.netloc not in {"", request.get_host()}:
+            return answer
+        target = f"{site.root_page.url_path}{parts.path.lstrip('/')}"
+        if reader_for(request.user).closed_at(target):
+            return response
+        is_draft = Page.objects.filter(url_path=target, live=False).exists()
+        return response if is_draft else answer

@@ -1,0 +1,160 @@
+"""The whole site, started as `make demo` starts it, and walked in a real browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+import redis
+
+from tests.__main__ import POSTGRESQL
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "raccrocher-2026"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """A database of the journeys' own, on the engine that the suite runs on."""
+    if not os.environ.get("DATABASE_URL"):
+        yield ""
+        return
+    name = f"journeys_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    yield f"{POSTGRESQL.rsplit('/', 1)[0]}/{name}"
+    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def demonstration(var: Path, database_url: str, redis_url: str) -> Iterator[str]:
+    """The address of a demonstration, prepared and served; nothing of it stays afterwards."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cms.settings.base",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "VAR_DIR": str(var),
+        "DEMO": "true",
+        "MFA_REQUIRED": "false",
+        "SITE_URL": address,
+    }
+    for command in (["prepare"], ["collectstatic", "--noinput", "-v", "0"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
+        )
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=environment
+    )
+    wait_for(f"{address}/sante/vive")
+    yield address
+    children = psutil.Process(server.pid).children(recursive=True)
+    server.send_signal(signal.SIGTERM)
+    server.wait(40)
+    _gone, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive, f"processes left: {alive}"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, request) -> Iterator[str]:
+    """The demonstration's address: SQLite and files, or PostgreSQL and Redis."""
+    with fresh_database() as database_url:
+        redis_url = request.getfixturevalue("redis_url") if database_url else ""
+        with demonstration(tmp_path_factory.mktemp("site"), database_url, redis_url) as address:
+            yield address
+
+
+@pytest.fixture
+def site_of_its_own(tmp_path_factory, request) -> Iterator[str]:
+    """Another demonstration, for a journey that uses up the week's digest."""
+    with fresh_database() as database_url:
+        redis_url = ""
+        if database_url:
+            base, _slash, number = request.getfixturevalue("redis_url").rpartition("/")
+            redis_url = f"{base}/{int(number) - 7}"
+            redis.Redis.from_url(redis_url).flushdb()
+        with demonstration(tmp_path_factory.mktemp("site"), database_url, redis_url) as address:
+            yield address
+
+
+def wait_for(url: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.3)
+
+
+class Visit:
+    """A browser window on the site, and what went wrong in it."""
+
+    def __init__(self, browser, site: str, *, scripts: bool = True, **options) -> None:
+        self.site = site
+        self.context = browser.new_context(
+            java_script_enabled=scripts, locale="fr-CA", base_url=site, **options
+        )
+        self.page = self.context.new_page()
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", lambda asked: self.requests.append(asked.url))
+
+    def _hear(self, message) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(message.text)
+
+    def sign_in(self, email: str, following: str = "/") -> None:
+        """By password: the second form of the one sign-in page."""
+        self.page.goto(f"/compte/connexion/?next={following}")
+        self.fill_sign_in(email)
+
+    def fill_sign_in(self, email: str) -> None:
+        summary = self.page.locator("details:has(input[name=password]) > summary")
+        if not self.page.locator("input[name=password]").is_visible():
+            summary.click()
+        self.page.fill("input[name=login]", email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.locator("form:has(input[name=password]) button[type=submit]").click()
+        self.page.wait_for_load_state()
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Opens windows on the site; every one of them must stay without a fault."""
+    opened: list[Visit] = []
+
+    def open_window(at: str = site, **options) -> Visit:
+        opened.append(Visit(chromium, at, **options))
+        return opened[-1]
+
+    yield open_window
+    for window in opened:
+        window.close()
+    faults = [fault for window in opened for fault in window.faults]
+    assert faults == []

@@ -1,0 +1,125 @@
+"""Every page type: accessible, light, and asking nothing of anybody else."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LESSON = "/formations/les-dix-premieres-minutes/avant-le-premier-mot/ce-qu-on-voit-en-entrant/"
+
+VISITOR = [
+    "/",
+    "/bibliotheque/",
+    "/bibliotheque/premier-appel-aux-parents/",
+    "/formations/",
+    "/compte/connexion/",
+    "/compte/mot-de-passe/oublie/",
+    "/recherche/?q=absence",
+    "/recherche/?q=zzzz",
+    "/a-propos/",
+    "/page-absente/",
+    "/demo/composants/",
+    "/demo/courriels/",
+]
+MEMBER = [
+    "/",
+    "/bibliotheque/",
+    "/bibliotheque/?theme=aide-aux-devoirs",
+    "/bibliotheque/premier-appel-aux-parents/",
+    "/bibliotheque/heure-des-devoirs/",
+    "/communaute/",
+    "/communaute/?voir=suivies",
+    "/communaute/presence-et-absences/",
+    "/communaute/sujets/2/",
+    "/formations/",
+    "/formations/les-dix-premieres-minutes/",
+    LESSON,
+    "/recherche/?q=absence",
+    "/bottin/",
+    "/bottin/organismes/la-courtepointe/",
+    "/bottin/personnes/3/",
+    "/compte/",
+    "/compte/preferences/",
+    "/compte/sessions/",
+    "/compte/deconnexion/",
+    "/page-absente/",
+]
+TEXT_BUDGET = {"bytes": 100_000, "requests": 12, "html": 60_000}
+LESSON_BUDGET = {"bytes": 150_000, "requests": 15, "html": 60_000}
+TOPIC_HTML = 45_000
+
+
+def violations(page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map("
+        "v => v.id + ' ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))",
+        TAGS,
+    )
+    return [f"{page.url}: {one}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_no_page_has_an_accessibility_violation(visit, who, width, scheme):
+    window = visit(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    if who == "member":
+        window.sign_in("membre@example.org")
+    found, wide = [], []
+    for address in VISITOR if who == "visitor" else MEMBER:
+        window.page.goto(address)
+        found += violations(window.page)
+        if window.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(address)
+    window.faults[:] = [fault for fault in window.faults if "404" not in fault]
+    assert found == []
+    assert wide == []
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_pages_keep_their_budget_and_ask_no_other_host(visit, site, who):
+    host, over = urlsplit(site).netloc, []
+    email = "membre@example.org" if who == "member" else ""
+    window = visit()
+    state = None
+    if email:
+        window.sign_in(email)
+        state = window.context.storage_state()
+    for address in VISITOR if who == "visitor" else MEMBER:
+        if address.startswith("/demo/"):
+            continue
+        weight = weigh(visit, address, state, host)
+        budget = LESSON_BUDGET if address == LESSON else TEXT_BUDGET
+        limits = budget | ({"html": TOPIC_HTML} if "/sujets/" in address else {})
+        over += [
+            f"{address}: {name} {weight[name]} > {limit}"
+            for name, limit in limits.items()
+            if weight[name] > limit
+        ]
+        assert weight["hosts"] <= {host}, address
+    assert over == []
+
+
+def weigh(visit, address: str, state, host: str) -> dict:
+    """A first view, nothing cached: bytes transferred, requests, bytes of HTML, hosts asked."""
+    window = visit(storage_state=state)
+    answers = []
+    window.page.on("response", lambda answer: answers.append(answer))
+    window.page.goto(address)
+    window.page.wait_for_load_state("networkidle")
+    window.faults[:] = [fault for fault in window.faults if "404" not in fault]
+    total, html = 0, 0
+    for answer in answers:
+        if answer.status in {301, 302}:
+            continue
+        sizes = answer.request.sizes()
+        total += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        if answer.request.resource_type == "document":
+            html = len(answer.body())
+    hosts = {urlsplit(answer.url).netloc for answer in answers if answer.url.startswith("http")}
+    return {"bytes": total, "requests": len(answers), "html": html, "hosts": hosts}
