@@ -38,7 +38,7 @@ def run(arguments: list[str], **environment: str) -> int:
 
 
 def main() -> int:
-    marks = ["-m", "faults", "-n", "0"] if "--faults" in sys.argv else ["-m", "not faults"]
+    marks = ["-m", "faults", "-n", "0", "-s"] if "--faults" in sys.argv else ["-m", "not faults"]
     missing = []
     postgresql = has_postgresql()
     if not postgresql:

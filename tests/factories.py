@@ -22,11 +22,11 @@ from django.utils.html import format_html
 from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
 from bibliotheque.models import Authorship, LibraryIndexPage, ResourcePage
-from cms.core.models import Region
+from cms.core.models import Federation, Region
 from cms.home.models import HomePage
 from communaute.discussions.models import CategoryPage, CommunityIndexPage, Post, Topic
 from communaute.members import access, actions
-from communaute.members.models import Membership, Organization, User
+from communaute.members.models import Exchange, Membership, Organization, User
 from formations.models import TrainingIndexPage
 
 PASSWORD = "raccrocher-2026"
@@ -54,7 +54,11 @@ def make_user(
     """A person who may sign in; with `organization`, the groups that its standing gives."""
     n = next(_number)
     email = email or f"personne{n}@example.org"
-    fields = {"first_name": "Maude", "last_name": f"Trépanier {n}"} | fields
+    fields = {
+        "first_name": "Maude",
+        "last_name": f"Trépanier {n}",
+        "welcomed_at": timezone.now(),
+    } | fields
     user = User.objects.create_user(email, password, **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.groups.add(*(access.role_group(name) for name in groups))
@@ -72,11 +76,14 @@ def make_organization(
     name: str = "", *, standing: str = Organization.Standing.MEMBER, **fields: Any
 ) -> Organization:
     n = next(_number)
+    lines = {kind: fields.pop(f"{kind}s", "") for kind in ("offer", "need")}
+    if standing == Organization.Standing.NETWORK:
+        open_network()
     if "region" not in fields:
         fields["region"] = Region.objects.get_or_create(
             code=REGION_CODE, defaults={"name": REGION_NAME}
         )[0]
-    return Organization.objects.create(
+    organization = Organization.objects.create(
         **{
             "name": name or f"Le Tremplin {n}",
             "slug": f"organisme-{n}",
@@ -86,6 +93,20 @@ def make_organization(
         }
         | fields
     )
+    Exchange.objects.bulk_create(
+        Exchange(organization=organization, kind=kind, text=text)
+        for kind, text in lines.items()
+        if text
+    )
+    return organization
+
+
+def open_network() -> Federation:
+    """The second phase: organizations of the network enter too."""
+    site = Site.objects.filter(is_default_site=True).first() or Site.objects.create(
+        hostname="localhost", root_page=_root(), is_default_site=True
+    )
+    return Federation.objects.update_or_create(site=site, defaults={"network_is_open": True})[0]
 
 
 def make_home_tree() -> Tree:
@@ -100,6 +121,7 @@ def make_home_tree() -> Tree:
         Site.objects.create(
             hostname="localhost", root_page=home, is_default_site=True, site_name="Communauté"
         )
+        open_network()
         community = CommunityIndexPage(title="Communauté", slug="communaute")
         home.add_child(instance=LibraryIndexPage(title="Bibliothèque", slug="bibliotheque"))
         home.add_child(instance=community)

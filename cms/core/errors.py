@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from cms.core.limits import TooMany
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long: say so, and give back the text that was being sent."""
@@ -25,6 +27,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Absent, or not for this reader: the same page for both, which names nothing."""
     return HttpResponse(render_to_string("404.html", {}, request), status=404)
+
+
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    """A limit is reached: when to come back, for people and for programs."""
+    minutes = -(-error.retry_after // 60)
+    page = render_to_string("429.html", {"minutes": minutes}, request)
+    return HttpResponse(page, status=429, headers={"Retry-After": str(error.retry_after)})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,9 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from cms.core.errors import too_many
+from cms.core.limits import TooMany
+
 
 class ContentSecurityPolicy(CSPMiddleware):
     """`'self'` everywhere; the Wagtail admin alone may run the inline scripts it is written with.
@@ -22,6 +25,19 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith(settings.ADMIN_PREFIX):
             parts.update = {"script-src": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE]}
         return parts
+
+
+class LimitsReached:
+    """A limit reached anywhere below is the page that says when to come back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return too_many(request, error) if isinstance(error, TooMany) else None
 
 
 class PrivateResponses:

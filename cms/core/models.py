@@ -119,6 +119,14 @@ class Federation(BaseSiteSetting):
     """Who speaks: printed at the foot of every bulk message, as the law asks."""
 
     name = models.CharField(_("nom"), max_length=160, default="ROCQLD")
+    network_is_open = models.BooleanField(
+        _("ouvrir à tous les organismes du réseau"),
+        default=False,
+        help_text=_(
+            "Deuxième phase : les personnes des organismes au statut « Réseau » entrent, et "
+            "peuvent demander un accès. Fermer leur retire l’accès tout de suite."
+        ),
+    )
     postal_address = models.CharField(
         _("adresse postale"),
         max_length=250,
@@ -139,6 +147,7 @@ class Federation(BaseSiteSetting):
             [FieldPanel("name"), FieldPanel("postal_address"), FieldPanel("contact_email")],
             heading=_("Fédération"),
         ),
+        FieldPanel("network_is_open"),
         MultiFieldPanel(
             [FieldPanel("privacy_officer_title"), FieldPanel("privacy_officer_email")],
             heading=_("Vie privée"),
@@ -150,3 +159,19 @@ class Federation(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LimitWindow(models.Model):
+    """How many times somebody did something since `starts_at` (seconds of the epoch)."""
+
+    key = models.CharField(max_length=64)
+    starts_at = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "starts_at"], name="one_count_per_window")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} since {self.starts_at}: {self.count}"

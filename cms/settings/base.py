@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cms.core.middleware.LimitsReached",
     "communaute.members.middleware.PrivilegedDoors",
     "communaute.members.middleware.ReadableRedirects",
 ]
@@ -310,6 +311,12 @@ SEARCH_SOURCES = [
     "formations.search.courses",
     "formations.search.lessons",
 ]
+
+TODO_SOURCES: list[str] = []
+EXPORT_SOURCES: list[str] = []
+ERASURES: list[str] = []
+HANDOVERS: list[str] = []
+PROFILE_SOURCES: list[str] = []
 
 LOGGING = {
     "version": 1,

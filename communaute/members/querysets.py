@@ -59,22 +59,21 @@ class OrganizationQuerySet(models.QuerySet):
         )
 
     def matching(self, words: str) -> Self:
-        """Those whose name, city, region, public or offers hold every word, accents aside.
+        """Those whose name, city, region, public or lines hold every word, accents aside.
 
         Read in memory: a few hundred short rows, and neither database folds accents by itself.
         """
         sought = _plain(words).split()
         if not sought:
             return self
-        rows = self.order_by().values_list(
-            "pk", "name", "city", "region__name", "served", "mission", "offers"
+        told: dict[int, str] = {}
+        for pk, *texts in self.order_by().values_list(
+            "pk", "name", "city", "region__name", "served", "mission", "exchanges__text"
+        ):
+            told[pk] = f"{told.get(pk, '')} {_plain(' '.join(text or '' for text in texts))}"
+        return self.filter(
+            pk__in=[pk for pk, text in told.items() if all(word in text for word in sought)]
         )
-        found = []
-        for pk, *texts in rows:
-            text = _plain(" ".join(texts))
-            if all(word in text for word in sought):
-                found.append(pk)
-        return self.filter(pk__in=found)
 
 
 def _plain(text: str) -> str:

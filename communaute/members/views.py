@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms.core.models import Region
 from communaute.members.decorators import network_required
 from communaute.members.forms import DirectoryForm, ProfileForm
-from communaute.members.models import Organization, User
+from communaute.members.models import Exchange, Organization, User
 from communaute.members.querysets import open_seats
 
 PER_PAGE = 24
@@ -80,7 +80,17 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("member")
         .order_by("member__last_name", "member__first_name", "pk")
     )
-    return render(request, "members/organization.html", {"organization": shown, "seats": seats})
+    lines = list(shown.exchanges.all())
+    return render(
+        request,
+        "members/organization.html",
+        {
+            "organization": shown,
+            "seats": seats,
+            "offers": [line for line in lines if line.kind == Exchange.Kind.OFFER],
+            "needs": [line for line in lines if line.kind == Exchange.Kind.NEED],
+        },
+    )
 
 
 @network_required

@@ -90,8 +90,6 @@ class OrganizationViewSet(ModelViewSet):
                 FieldPanel("served"),
                 FieldPanel("themes"),
                 FieldPanel("website"),
-                FieldPanel("offers"),
-                FieldPanel("needs"),
             ],
             heading=_("Dans le bottin"),
         ),

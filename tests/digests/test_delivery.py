@@ -192,7 +192,7 @@ def test_a_topic_muted_after_planning_is_absent(planned):
 
 
 def test_an_organization_that_left_hears_no_more(planned):
-    change_standing(planned[0].memberships.get().organization, "former")
+    change_standing(planned[0].memberships.get().organization, "former", now=MONDAY)
     assert (finish().reason, mail.outbox) == (Reason.NO_ACCESS, [])
 
 

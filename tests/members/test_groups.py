@@ -17,7 +17,14 @@ from wagtail.models import GroupPagePermission, Page
 from communaute.members import actions, roles
 from communaute.members.access import ADMIN_ROLES, ROLES
 from communaute.members.models import Membership, Organization, User
-from tests.factories import PASSWORD, make_home_tree, make_organization, make_resource, make_user
+from tests.factories import (
+    PASSWORD,
+    make_home_tree,
+    make_organization,
+    make_resource,
+    make_user,
+    open_network,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +40,10 @@ def groups(person: User) -> set[str]:
     [("member", {"membres", "reseau"}), ("network", {"reseau"}), ("former", set())],
 )
 def test_groups_follow_standing_and_leave_roles_alone(standing, due):
+    open_network()
     team = make_organization(standing=Standing.MEMBER)
     person = make_user(organization=team, groups=["animation"])
-    actions.change_standing(team, standing)
+    actions.change_standing(team, standing, now=timezone.now())
     assert groups(person) == due | {"animation"}
 
 
@@ -236,3 +244,25 @@ def test_codes_of_the_second_factor_end_to_end(client):
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     entered = client.post("/compte/connexion/deuxieme-etape/", {"code": code})
     assert entered.url == "/compte/"
+
+
+def test_the_second_phase_gives_and_takes_the_network_at_once():
+    phase = open_network()
+    person = make_user(organization=make_organization(standing=Standing.NETWORK))
+    assert groups(person) == {"reseau"}
+    phase.network_is_open = False
+    phase.save()
+    assert groups(person) == set()
+    phase.network_is_open = True
+    phase.save()
+    assert groups(person) == {"reseau"}
+
+
+def test_groups_of_many_cost_what_groups_of_two_cost(django_assert_num_queries):
+    open_network()
+    team = make_organization(standing=Standing.MEMBER)
+    everybody = [make_user(organization=team) for _n in range(12)]
+    for some in (everybody[:2], everybody):
+        User.groups.through.objects.all().delete()
+        with django_assert_num_queries(8):
+            actions.sync_groups(some)

@@ -24,7 +24,7 @@ from communaute.discussions import actions as discussions
 from communaute.discussions.models import CategoryPage, Topic
 from communaute.members import actions as members
 from communaute.members.access import role_group
-from communaute.members.models import ConsentEvent, Organization, User
+from communaute.members.models import ConsentEvent, Exchange, Organization, User
 from formations import actions as formations
 from formations.models import CoursePage, LessonPage, ModulePage
 
@@ -72,6 +72,7 @@ class Demonstration:
             site=Site.objects.get(is_default_site=True),
             defaults={
                 "name": told["federation_name"],
+                "network_is_open": True,
                 "postal_address": told["postal_address"],
                 "contact_email": told["contact_email"],
                 "privacy_officer_title": told["privacy_officer_title"],
@@ -90,8 +91,12 @@ class Demonstration:
         for told in content.read("organizations")["organization"]:
             themes = [self.themes[slug] for slug in told.pop("themes")]
             told["region"] = regions[told["region"]]
+            lines = {kind: told.pop(f"{kind}s") for kind in Exchange.Kind.values}
             organization = Organization.objects.create(**told)
             organization.themes.set(themes)
+            for kind, text in lines.items():
+                line = Exchange.objects.create(organization=organization, kind=kind, text=text)
+                line.themes.set(themes[:1])
             organizations[organization.slug] = organization
         password = make_password(PASSWORD)
         for told in content.read("people")["person"]:
@@ -103,6 +108,7 @@ class Demonstration:
                 title=told["title"],
                 bio=told["bio"],
                 date_joined=self.ago(60),
+                welcomed_at=self.ago(60),
                 is_superuser=told["email"] == "admin@example.org",
                 is_staff=told["email"] == "admin@example.org",
             )

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
+from cms.core.models import Federation
 from cms.home.seeding.conversations import sow_conversations
 from cms.home.seeding.library import ensure_themes, sow_resources
 from cms.home.seeding.people import is_sown, sow_people
@@ -49,6 +51,7 @@ def sow(plan: Plan, *, now: datetime, progress: Progress) -> None:
     if is_sown(plan.seed):
         raise CannotSow(_("Déjà semé\xa0: la graine %(seed)d est en place.") % {"seed": plan.seed})
     tree = ensure_tree()
+    _open_network()
     ensure_themes()
     common: dict[str, Any] = {"seed": plan.seed, "now": now, "progress": progress}
     people = sow_people(plan.members, **common)
@@ -62,3 +65,11 @@ def sow(plan: Plan, *, now: datetime, progress: Progress) -> None:
             resources=list(resources),
             **common,
         )
+
+
+def _open_network() -> None:
+    """A large community is past its first phase."""
+    federation = Federation.for_site(Site.objects.get(is_default_site=True))
+    if not federation.network_is_open:
+        federation.network_is_open = True
+        federation.save()

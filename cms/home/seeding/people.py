@@ -19,7 +19,14 @@ from cms.home.seeding.towns import TOWNS
 from communaute.digests.models import Subscription
 from communaute.members import access
 from communaute.members.actions import STANDING_GROUPS
-from communaute.members.models import ConsentEvent, Membership, Organization, User
+from communaute.members.models import (
+    ConsentEvent,
+    Exchange,
+    Membership,
+    Organization,
+    User,
+    keyed_hash,
+)
 
 PEOPLE_PER_ORGANIZATION = 8
 HISTORY = timedelta(days=3 * 365)
@@ -80,15 +87,20 @@ def _sow_organizations(count: int, seed: int, random: Random) -> list[Organizati
                 city=city,
                 mission=writer.sentence("mission"),
                 served=writer.title("people", length=160),
-                offers=writer.title("activity", length=250),
-                needs=writer.title("tool", length=250),
             )
         )
     made = insert(Organization, rows)
     link = Organization.themes.through
     chosen = ((org, theme) for org in made for theme in random.sample(themes, min(2, len(themes))))
     pour(link, (link(organization_id=org.pk, theme_id=theme.pk) for org, theme in chosen))
+    pour(Exchange, (line for org in made for line in _exchanges(org, writer)))
     return made
+
+
+def _exchanges(organization: Organization, writer: Writer) -> Iterator[Exchange]:
+    for kind, words in ((Exchange.Kind.OFFER, "activity"), (Exchange.Kind.NEED, "tool")):
+        text = writer.title(words, length=250)
+        yield Exchange(organization=organization, kind=kind, text=text)
 
 
 def _people(count: int, seed: int, now: datetime, random: Random) -> Iterator[User]:
@@ -102,7 +114,8 @@ def _people(count: int, seed: int, now: datetime, random: Random) -> Iterator[Us
             email=f"{slugify(first)}.{slugify(last)}.{number}@{domain(seed)}",
             title=writer.write("job"),
             password=password,
-            date_joined=now - HISTORY * random.random(),
+            date_joined=(joined := now - HISTORY * random.random()),
+            welcomed_at=joined,
         )
 
 
@@ -159,6 +172,7 @@ def _subscription(person: User, now: datetime, random: Random) -> Subscription:
 def _consent(subscription: Subscription) -> ConsentEvent:
     return ConsentEvent(
         member_id=subscription.member_id,
+        member_hash=keyed_hash(subscription.member_id),
         kind=ConsentEvent.Kind.DIGEST,
         given=True,
         wording_version="semis",

@@ -1,0 +1,90 @@
+"""Limits that hold across processes: a row a window, counted by the database itself.
+
+A cache loses counts (it gets, then sets): measured, 8 threads of 25 gave 25 and not 200.
+"""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+from cms.core.models import LimitWindow
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+class Limit(NamedTuple):
+    """At most `times` within `seconds`; windows begin at multiples of `seconds`."""
+
+    times: int
+    seconds: int
+
+
+LIMITS = {
+    "sign-in of an account": Limit(5, 5 * MINUTE),
+    "sign-in from an address": Limit(10, MINUTE),
+    "access request": Limit(5, HOUR),
+    "invitation": Limit(30, DAY),
+    "letter": Limit(20, DAY),
+    "data export": Limit(5, HOUR),
+    "privacy request": Limit(5, HOUR),
+}
+"""What is limited, for one person or address (« who » of `consume`)."""
+
+
+class TooMany(Exception):
+    """A limit is reached; it opens again in `retry_after` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+def consume(name: str, who: object, *, now: datetime, times: int = 1) -> None:
+    """Count `times` uses of a limit by somebody, outside any transaction that may be undone.
+
+    Raises:
+        TooMany: the limit was reached; the refused uses are counted too.
+    """
+    limit = LIMITS[name]
+    if _add(name, who, limit, now, times) > limit.times:
+        raise TooMany(_remaining(limit, now))
+
+
+def is_reached(name: str, who: object, *, now: datetime) -> bool:
+    """Whether one more use would be refused; counts nothing."""
+    limit = LIMITS[name]
+    row = LimitWindow.objects.filter(key=_key(name, who), starts_at=_start(limit, now)).first()
+    return row is not None and row.count >= limit.times
+
+
+def purge(*, now: datetime) -> int:
+    """Take away windows that ended more than a day ago; gives back how many."""
+    return LimitWindow.objects.filter(starts_at__lt=int(now.timestamp()) - 2 * DAY).delete()[0]
+
+
+def _add(name: str, who: object, limit: Limit, now: datetime, times: int) -> int:
+    table = connection.ops.quote_name(LimitWindow._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, starts_at, count) VALUES (%s, %s, %s) "  # noqa: S608
+            f"ON CONFLICT (key, starts_at) DO UPDATE SET count = {table}.count + %s "
+            "RETURNING count",
+            [_key(name, who), _start(limit, now), times, times],
+        )
+        return cursor.fetchone()[0]
+
+
+def _key(name: str, who: object) -> str:
+    """Keyed: an e-mail or an address of the network is not kept in clear."""
+    return salted_hmac("cms.core.limits", f"{name}\0{who}", algorithm="sha256").hexdigest()
+
+
+def _start(limit: Limit, now: datetime) -> int:
+    moment = int(now.astimezone(UTC).timestamp())
+    return moment - moment % limit.seconds
+
+
+def _remaining(limit: Limit, now: datetime) -> int:
+    return max(1, _start(limit, now) + limit.seconds - int(now.timestamp()))

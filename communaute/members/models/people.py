@@ -1,0 +1,100 @@
+"""A person, and what they let others see of them."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from communaute.members.querysets import UserQuerySet
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=(email or "").lower())
+
+
+class Visibility(models.TextChoices):
+    """To whom the owner of a field shows it, narrowest first."""
+
+    NOBODY = "nobody", _("Personne")
+    TEAM = "team", _("Mon organisme")
+    NETWORK = "network", _("La communauté")
+
+
+class User(AbstractUser):
+    """A person. Known by e-mail, shown by name; the address is never shown without their word.
+
+    `welcomed_at` is when they went through the first screen and agreed to the charter.
+    """
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("courriel"), unique=True)
+    title = models.CharField(_("fonction"), max_length=120, blank=True)
+    bio = models.TextField(_("présentation"), max_length=800, blank=True)
+    expertise = models.CharField(_("ce que je connais bien"), max_length=250, blank=True)
+    themes = models.ManyToManyField(
+        "core.Theme", blank=True, related_name="people", verbose_name=_("thèmes")
+    )
+    region = models.ForeignKey(
+        "core.Region",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("région"),
+    )
+    last_visit_on = models.DateField(_("dernière visite"), null=True, editable=False)
+    welcomed_at = models.DateTimeField(null=True, editable=False)
+    is_listed = models.BooleanField(_("paraître dans le bottin"), default=True)
+    accepts_letters = models.BooleanField(_("recevoir des messages par le site"), default=True)
+    bio_shown_to = models.CharField(max_length=8, choices=Visibility, default=Visibility.NETWORK)
+    expertise_shown_to = models.CharField(
+        max_length=8, choices=Visibility, default=Visibility.NETWORK
+    )
+    email_shown_to = models.CharField(max_length=8, choices=Visibility, default=Visibility.NOBODY)
+    region_shown_to = models.CharField(max_length=8, choices=Visibility, default=Visibility.NOBODY)
+    last_visit_shown_to = models.CharField(
+        max_length=8, choices=Visibility, default=Visibility.NOBODY
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    objects = UserManager()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="email_is_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or gettext("Une personne de la communauté")
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:person", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()  # before a form asks whether it is unique
+
+    def save(self, *args, **kwargs) -> None:
+        self.email = self.email.lower()
+        if not self.password:  # made in the admin: enters by a code, and is never asked for one
+            self.set_unusable_password()
+        super().save(*args, **kwargs)
