@@ -102,7 +102,7 @@ def change_standing(
 
 
 def sync_network() -> None:
-    """Give or take the groups of everybody in a network organization: its phase opened or closed."""
+    """Give or take the groups of everybody of the network: its phase opened or closed."""
     sync_groups(
         User.objects.filter(
             pk__in=Membership.objects.open()

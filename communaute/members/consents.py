@@ -5,6 +5,7 @@ A wording that changes takes a new version: what somebody agreed to can always b
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communaute.members.models import ConsentEvent
@@ -14,7 +15,7 @@ class Wording(NamedTuple):
     """`version` goes to the ledger; `text` is what the box says."""
 
     version: str
-    text: str
+    text: str | Promise
 
 
 WORDINGS: dict[str, list[Wording]] = {
