@@ -53,9 +53,11 @@ def name_of(url: str) -> str:
 
 def prepare(url: str, size: Size) -> None:
     """Make the database hold exactly the community of that size."""
-    if not _holds(url, size):
+    held = _holds(url, size)
+    if not held:
         _recreate(url)
-        _manage("migrate", "--verbosity", "0")
+    _manage("migrate", "--verbosity", "0")  # a database kept from before may lack a column
+    if not held:
         _manage("createcachetable")
         _seed(size.members, size.discussions, size.posts, size.resources, SEED, "--index")
         _seed(size.queue, 0, 0, 0, QUEUE_SEED)
