@@ -63,7 +63,18 @@ def rows(people: Sequence[Visitor]) -> list[Row]:
         _row("library", ["/bibliotheque/"], Request),
         _row("community", ["/communaute/"], Request),
         _row("post a reply", replied, _reply_request),
+        _row("directory", _directory_addresses(), Request),
         _row("search", WORDS, lambda word: Request(f"/recherche/?q={word.replace(' ', '+')}")),
+    ]
+
+
+def _directory_addresses() -> list[str]:
+    """The two lists of the directory, whole, by region, by words."""
+    asked = ["", "region=06", "theme=lien-ecole-famille", *(f"q={word}" for word in WORDS[:2])]
+    return [
+        f"/bottin/?{'&'.join(filter(None, [tab, query]))}"
+        for query in asked
+        for tab in ("", "onglet=personnes")
     ]
 
 

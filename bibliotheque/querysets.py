@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import Self
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from wagtail.query import PageQuerySet
 
 from cms.core.models import Theme
@@ -26,12 +27,16 @@ class ResourceQuerySet(PageVisibility, PageQuerySet):
         return self.filter(kind__in=kinds) if kinds else self
 
     def with_card(self) -> Self:
-        """What a card shows, in the same number of queries for 2 as for 200; not the text."""
+        """What a card shows and no more; `first_thread` is empty for a resource without a theme."""
+        themes = Theme.objects.filter(resources=OuterRef("pk")).order_by("name", "pk")
         return (
             self.select_related("region")
-            .prefetch_related(Prefetch("themes", Theme.objects.order_by("name", "pk")))
-            .defer("body")
-        )
+            .annotate(first_thread=Coalesce(Subquery(themes.values("thread")[:1]), Value("")))
+            .only(
+                "title", "url_path", "summary", "kind", "age_from", "age_to", "word_count",
+                "region__name",
+            )
+        )  # fmt: skip
 
     def newest(self) -> Self:
         return self.order_by("-first_published_at", "-pk")

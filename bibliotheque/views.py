@@ -118,9 +118,7 @@ def resource_context(request: HttpRequest, page: ResourcePage) -> dict[str, Any]
 
 def _authors(page: ResourcePage) -> list[User]:
     """In the order given."""
-    order = [authorship.person_id for authorship in page.authorships.all()]
-    people = User.objects.in_bulk(order)
-    return [people[pk] for pk in order if pk in people]
+    return [authorship.person for authorship in page.authorships.all().select_related("person")]
 
 
 def _organizations(authors: list[User]) -> list[Organization]:

@@ -59,6 +59,9 @@ def schedule() -> dict[str, dict[str, Any]]:
         "communaute.digests.tasks.sweep": settings.SWEEP_SECONDS,
         "cms.mail.tasks.deliver_due": 10,
         "cms.mail.tasks.sweep": settings.SWEEP_SECONDS,
+        "communaute.members.doors.tasks.remind_invitations": 3600,
+        "communaute.members.rights.tasks.make_exports": settings.SWEEP_SECONDS,
+        "communaute.members.rights.tasks.keep_terms": 3600,
         "cms.core.tasks.publish_scheduled": 60,
         "cms.core.tasks.keep_house": 3600,
         "cms.core.tasks.beat_heart": 30,
@@ -97,6 +100,8 @@ def configuration() -> dict[str, Any]:
 app = Celery("cms")
 app.add_defaults(configuration)
 app.autodiscover_tasks()
+app.autodiscover_tasks(["communaute.members.rights"])
+app.autodiscover_tasks(["communaute.members.doors"])
 
 
 def die_with_parent(**kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from wagtail.admin import urls as admin_urls
 
 from cms.home import views as home
 from cms.home.search_views import search
+from cms.home.welcome_views import welcome
 from cms.mail import demo_urls as demo_mail_urls
 from communaute.digests.views import demo_send
 from communaute.members import gate, media
@@ -16,9 +17,12 @@ urlpatterns = [
     path("gestion/", include(admin_urls)),
     path("compte/", include("communaute.members.account_urls")),
     path("", include("communaute.members.urls")),
+    path("", include("communaute.facilitation.urls")),
     path("", include("communaute.digests.urls")),
     path("", include("communaute.discussions.urls")),
     path("", include("formations.urls")),
+    path("compte/bienvenue/", welcome, name="welcome"),
+    path("compte/premiers-pas/", home.put_ladder_away, name="put_ladder_away"),
     path("recherche/", search, name="search"),
     path("sante/vive", home.alive),
     path("sante/prete", home.ready),
@@ -41,4 +45,5 @@ urlpatterns += [re_path(r"^((?:[^/]+/)*)$", gate.serve, name="wagtail_serve")]
 
 handler403 = "cms.core.errors.forbidden"
 handler404 = "cms.core.errors.not_found"
+handler429 = "cms.core.errors.slow_down"  # asked for by django-allauth alone
 handler500 = "cms.core.errors.server_error"

@@ -161,7 +161,7 @@ class Enrollment(models.Model):
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollments"
     )
-    course = models.ForeignKey(CoursePage, on_delete=models.CASCADE, related_name="enrollments")
+    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="enrollments")
     enrolled_at = models.DateTimeField()
     last_lesson = models.ForeignKey(
         LessonPage, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -47,8 +47,8 @@ def test_views_never_fetch_a_row_past_the_access_rule():
 def test_no_template_of_ours_holds_inline_script_or_style():
     offenders = []
     for path in (ROOT / "templates").rglob("*.html"):
-        if "emails" in path.parts:
-            continue  # mail programs know no style sheet
+        if "emails" in path.parts or path.parent.match("rights/export"):
+            continue  # mail programs, and an archive read offline, know no style sheet
         text = path.read_text()
         if "<style" in text or "style=" in text.replace("data-style=", "") or "<script>" in text:
             offenders.append(str(path.relative_to(ROOT)))

@@ -6,4 +6,6 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from cms.core import checks  # noqa: F401  (registers them)
+        from cms.core import checks, exports  # noqa: F401  (checks registers itself)
+
+        exports.install()

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from cms.core.models import Federation
+
+PRIVACY_SLUG = "vie-privee"
 
 
 @register(Tags.security, deploy=True)
@@ -56,3 +58,19 @@ def federation_is_identified(
             )
         )
     return errors
+
+
+@register(Tags.database, deploy=True)
+def privacy_page_is_published(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The page that every page leads to, where the one responsible for privacy is named."""
+    if not databases or Page.objects.live().filter(slug=PRIVACY_SLUG).exists():
+        return []
+    return [
+        Error(
+            "The privacy page is not published.",
+            hint=f"Publish the page whose address ends with /{PRIVACY_SLUG}/.",
+            id="cms.E005",
+        )
+    ]

@@ -32,8 +32,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     """A limit is reached: when to come back, for people and for programs."""
     minutes = -(-error.retry_after // 60)
-    page = render_to_string("429.html", {"minutes": minutes}, request)
+    hours = -(-minutes // 60) if minutes > 90 else 0
+    page = render_to_string("429.html", {"minutes": minutes, "hours": hours}, request)
     return HttpResponse(page, status=429, headers={"Retry-After": str(error.retry_after)})
+
+
+def slow_down(request: HttpRequest) -> HttpResponse:
+    """django-allauth's own limits, which are of so many a minute."""
+    return too_many(request, TooMany(60))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,9 +4,11 @@ A cache loses counts (it gets, then sets): measured, 8 threads of 25 gave 25 and
 """
 
 from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from cms.core.models import LimitWindow
@@ -24,13 +26,20 @@ class Limit(NamedTuple):
 LIMITS = {
     "sign-in of an account": Limit(5, 5 * MINUTE),
     "sign-in from an address": Limit(10, MINUTE),
+    "second step of an account": Limit(5, 5 * MINUTE),
+    "code for an account": Limit(3, MINUTE),
+    "code from an address": Limit(20, MINUTE),
+    "tries of a code": Limit(3, DAY),
     "access request": Limit(5, HOUR),
     "invitation": Limit(30, DAY),
     "letter": Limit(20, DAY),
     "data export": Limit(5, HOUR),
     "privacy request": Limit(5, HOUR),
 }
-"""What is limited, for one person or address (« who » of `consume`)."""
+"""What is limited, for one person or address (« who » of `consume`). « An address » is one of the
+network: see `network`."""
+
+IPV6_PREFIX = 64  # what one subscriber holds: each of its addresses is no other person
 
 
 class TooMany(Exception):
@@ -52,6 +61,18 @@ def consume(name: str, who: object, *, now: datetime, times: int = 1) -> None:
         raise TooMany(_remaining(limit, now))
 
 
+def give_back(name: str, who: object, *, now: datetime) -> None:
+    """Take one use back, counted at `now`: it turned out not to be of those that are limited."""
+    LimitWindow.objects.filter(
+        key=_key(name, who), starts_at=_start(LIMITS[name], now), count__gt=0
+    ).update(count=F("count") - 1)
+
+
+def forget(name: str, who: object, *, now: datetime) -> None:
+    """Begin the current window again."""
+    LimitWindow.objects.filter(key=_key(name, who), starts_at=_start(LIMITS[name], now)).delete()
+
+
 def is_reached(name: str, who: object, *, now: datetime) -> bool:
     """Whether one more use would be refused; counts nothing."""
     limit = LIMITS[name]
@@ -62,6 +83,16 @@ def is_reached(name: str, who: object, *, now: datetime) -> bool:
 def purge(*, now: datetime) -> int:
     """Take away windows that ended more than a day ago; gives back how many."""
     return LimitWindow.objects.filter(starts_at__lt=int(now.timestamp()) - 2 * DAY).delete()[0]
+
+
+def network(address: str) -> str:
+    """Who speaks from an address of the network: itself, or its /64 in IPv6."""
+    found = ip_address(address)
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network(f"{found}/{IPV6_PREFIX}", strict=False).network_address)
 
 
 def _add(name: str, who: object, limit: Limit, now: datetime, times: int) -> int:

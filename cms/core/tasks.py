@@ -8,12 +8,13 @@ from celery import shared_task
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id, normalize_json
 
-from cms.core import heartbeat
+from cms.core import heartbeat, limits
 from cms.core.doorbell import ring
 
 
@@ -70,8 +71,9 @@ def publish_scheduled() -> None:
 
 @shared_task(acks_late=True, ignore_result=True)
 def keep_house() -> None:
-    """Delete what has served: ended sessions, messages of the file broker read an hour ago."""
+    """Delete what has served: ended sessions, old windows of limits, messages read an hour ago."""
     call_command("clearsessions")
+    limits.purge(now=timezone.now())
     for message in (Path(settings.VAR_DIR) / "celery" / "processed").glob("*.msg"):
         if message.stat().st_mtime < time.time() - 3600:
             message.unlink(missing_ok=True)

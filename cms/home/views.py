@@ -5,18 +5,22 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
 from bibliotheque.models import ResourcePage
 from cms.core import heartbeat
 from cms.core.showcase import context as showcase
+from cms.home import ladder
 from cms.home.models import HomePage
 from communaute.discussions.models import Topic, Watch
 from communaute.members.access import reader_for
@@ -53,9 +57,17 @@ def member_context(request: MemberRequest) -> dict[str, Any]:
         "resources": list(resources.newest()[:NEW_RESOURCES]),
         "questions": list(questions.order_by("-created_at", "-pk")[:QUESTIONS]),
         "training": current_training(user),
+        "step": ladder.next_step(user),
     }
     context["digest"] = getattr(user, "digest", None)
     return context
+
+
+@require_POST
+def put_ladder_away(request: MemberRequest) -> HttpResponse:
+    ladder.put_away(request.user, now=timezone.now())
+    messages.success(request, _("C’est noté\xa0: les premiers pas ne vous seront plus proposés."))
+    return redirect("/")
 
 
 @login_not_required

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -20,8 +20,9 @@ from cms.mail.transport import Courier, Message, NotNow, Refused, Unreachable
 
 logger = logging.getLogger(__name__)
 
-SECRETS = ("code", "url")
-"""What opens something: forgotten as soon as the mail has left, or never will."""
+SECRETS = ("code", "url", "letter")
+"""What opens something, or was written by one person to another: forgotten as soon as the mail has
+left, or never will."""
 
 
 def enqueue(
@@ -47,6 +48,28 @@ def enqueue(
     )
     ring(tasks.deliver_urgent if urgent else tasks.deliver_due)
     return email
+
+
+def enqueue_many(
+    kind: str, letters: Iterable[tuple[str, Mapping[str, Any]]], *, now: datetime
+) -> None:
+    """Write one mail of the same kind to each address, with its context; wake a worker once."""
+    from cms.mail import tasks
+
+    OutgoingEmail.objects.bulk_create(
+        (
+            OutgoingEmail(
+                kind=kind,
+                address=address,
+                context=dict(context),
+                message_id=f"<{kind}.{uuid.uuid4().hex}@{settings.HOST}>",
+                created_at=now,
+            )
+            for address, context in letters
+        ),
+        batch_size=500,
+    )
+    ring(tasks.deliver_due)
 
 
 def deliver_due(*, now: datetime, limit: int = 50, urgent_only: bool = False) -> int:
@@ -86,11 +109,11 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
             state=LedgerRow.State.FAILED,
             reason=LedgerRow.Reason.REFUSED,
             attempts=email.attempts + 1,
-            context=without_secrets(email),
+            **remains(email),
         )
         return False
     except NotNow as error:
-        rows.postpone(email, now=now, context=without_secrets(email))
+        rows.postpone(email, now=now, **remains(email))
         if isinstance(error, Unreachable):
             raise
         return False
@@ -98,9 +121,9 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
         raise
     except Exception:  # a mail that cannot be rendered must not hold back the others
         logger.exception("mail %s could not be made", email.pk)
-        rows.postpone(email, now=now, context=without_secrets(email))
+        rows.postpone(email, now=now, **remains(email))
         return False
-    rows.settle(email.pk, state=LedgerRow.State.SENT, sent_at=now, context=without_secrets(email))
+    rows.settle(email.pk, state=LedgerRow.State.SENT, sent_at=now, **remains(email))
     return True
 
 
@@ -118,3 +141,28 @@ def compose(email: OutgoingEmail, sender: Identity) -> Message:
 
 def without_secrets(email: OutgoingEmail) -> dict[str, Any]:
     return {key: value for key, value in email.context.items() if key not in SECRETS}
+
+
+def remains(email: OutgoingEmail) -> dict[str, Any]:
+    """What the row keeps once the mail has left, or never will: no secret; no address either
+    where it is the last word to somebody who has left (`is_last`).
+    """
+    kept: dict[str, Any] = {"context": without_secrets(email)}
+    return kept | {"address": "", "context": {}} if email.context.get("is_last") else kept
+
+
+def forget_lost() -> None:
+    """Empty the rows whose holders died too often: whether they left, nobody will know."""
+    lost = OutgoingEmail.objects.filter(
+        state=LedgerRow.State.UNCERTAIN, context__has_any_keys=list(SECRETS)
+    )
+    for email in lost:
+        OutgoingEmail.objects.filter(pk=email.pk).update(**remains(email))
+
+
+def purge(*, before: datetime) -> int:
+    """Take away the rows of mails settled and made before that moment; gives back how many."""
+    settled = OutgoingEmail.objects.exclude(
+        state__in=[LedgerRow.State.PLANNED, LedgerRow.State.LEASED]
+    )
+    return settled.filter(created_at__lt=before).delete()[0]

@@ -24,3 +24,4 @@ def deliver_due() -> None:
 @shared_task
 def sweep() -> None:
     OutgoingEmail.objects.release_expired(timezone.now())
+    outbox.forget_lost()

@@ -32,8 +32,9 @@ def passage(text: str, wanted: Collection[str], length: int = WINDOW) -> SafeStr
     The first paragraph on a tie, so the beginning where none is found; cut between words.
     """
     paragraphs = [" ".join(line.split()) for line in normal(text[:SCANNED]).split("\n")]
-    best = max(filter(None, paragraphs), key=lambda line: _found(line, wanted), default="")
-    start = _best_start(list(pieces(best)), wanted, length)
+    words = {line: list(pieces(line)) for line in paragraphs if line}
+    best = max(words, key=lambda line: _found(words[line], wanted), default="")
+    start = _best_start(words.get(best, []), wanted, length)
     end = min(len(best), start + length)
     if end < len(best):
         end = best.rfind(" ", start, end + 1) if " " in best[start : end + 1] else end
@@ -41,9 +42,9 @@ def passage(text: str, wanted: Collection[str], length: int = WINDOW) -> SafeStr
     return mark_safe(before + marked(best[start:end].rstrip(" ,;:"), wanted) + after)
 
 
-def _found(paragraph: str, wanted: Collection[str]) -> int:
-    """How many of the wanted tokens the paragraph holds."""
-    return len({piece.token for piece in pieces(paragraph)}.intersection(wanted))
+def _found(words: list[Piece], wanted: Collection[str]) -> int:
+    """How many of the wanted tokens these words hold."""
+    return len({piece.token for piece in words}.intersection(wanted))
 
 
 def _best_start(words: list[Piece], wanted: Collection[str], length: int) -> int:

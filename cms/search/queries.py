@@ -84,7 +84,7 @@ def _ordered(found: QuerySet[SearchEntry], words: list[str]) -> QuerySet[SearchE
         default=Value(0),
         output_field=IntegerField(),
     )
-    found = found.select_related("content_type")
+    found = found.select_related("content_type").defer("title_tokens", "body_tokens")
     return found.alias(in_title=in_title).order_by("-in_title", "-published_at", "-pk")
 
 

@@ -25,6 +25,7 @@ MFA_REQUIRED = env.boolean("MFA_REQUIRED", default=True)
 
 INSTALLED_APPS = [
     "cms.home",
+    "communaute.facilitation",
     "formations",
     "bibliotheque",
     "communaute.discussions",
@@ -76,6 +77,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cms.core.middleware.LimitsReached",
+    "cms.home.middleware.Welcome",
+    "communaute.members.middleware.Visits",
     "communaute.members.middleware.PrivilegedDoors",
     "communaute.members.middleware.ReadableRedirects",
 ]
@@ -132,6 +135,7 @@ else:
 # A page brings its renditions with it: kept again at each reading, they would be writes.
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
+EXPORT_DIR = VAR_DIR / "exports"  # private: read by the worker and one view
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -182,6 +186,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "communaute.members.account_passwords.ContextWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "communaute.members.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -199,11 +204,45 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other devices are, by the hash in their session
+ACCOUNT_RATE_LIMITS = {  # counted exactly, as rows (docs/decisions/limits.md)
+    "change_password": None,
+    "login": None,
+    "login_failed": None,
+    "manage_email": None,
+    "reauthenticate": None,
+    "request_login_code": None,
+    "reset_password": None,
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_USER_CODE_FORMAT = {"length": 6}  # letters that are not taken for one another
 MFA_ADAPTER = "communaute.members.adapter.MfaAdapter"
 MFA_TOTP_ISSUER = "Communauté ROCQLD"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+ACCOUNT_FORMS = {
+    "add_email": "communaute.members.account_forms.ChangeEmailForm",
+    "change_password": "communaute.members.account_forms.ChangePasswordForm",
+    "confirm_email_verification_code": "communaute.members.account_forms.EmailCodeForm",
+    "confirm_login_code": "communaute.members.account_forms.SignInCodeForm",
+    "confirm_password_reset_code": "communaute.members.account_forms.ResetCodeForm",
+    "login": "communaute.members.account_forms.PasswordSignInForm",
+    "reauthenticate": "communaute.members.account_forms.ReauthenticateForm",
+    "request_login_code": "communaute.members.account_forms.CodeRequestForm",
+    "reset_password": "communaute.members.account_forms.ResetRequestForm",
+    "reset_password_from_key": "communaute.members.account_forms.ResetForm",
+    "set_password": "communaute.members.account_forms.SetPasswordForm",
+}
+MFA_FORMS = {
+    "activate_totp": "communaute.members.account_forms.ActivateTOTPForm",
+    "add_webauthn": "communaute.members.account_forms.AddKeyForm",
+    "authenticate": "communaute.members.account_forms.AuthenticateForm",
+    "authenticate_webauthn": "communaute.members.account_forms.AuthenticateKeyForm",
+    "edit_webauthn": "communaute.members.account_forms.RenameKeyForm",
+    "login_webauthn": "communaute.members.account_forms.SignInKeyForm",
+    "reauthenticate": "communaute.members.account_forms.MfaReauthenticateForm",
+    "reauthenticate_webauthn": "communaute.members.account_forms.ReauthenticateKeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # Security ---------------------------------------------------------------------------------------
@@ -312,11 +351,40 @@ SEARCH_SOURCES = [
     "formations.search.lessons",
 ]
 
-TODO_SOURCES: list[str] = []
-EXPORT_SOURCES: list[str] = []
-ERASURES: list[str] = []
-HANDOVERS: list[str] = []
-PROFILE_SOURCES: list[str] = []
+DELETION_GUARDS = [
+    "communaute.discussions.guards.why_not_delete",
+    "formations.guards.why_not_delete",
+]
+TODO_SOURCES: list[str] = [
+    "communaute.members.todo.todo",
+    "communaute.members.rights.todo.todo",
+]
+EXPORT_SOURCES = [
+    "communaute.members.export.tables",
+    "communaute.discussions.export.tables",
+    "bibliotheque.export.tables",
+    "formations.export.tables",
+    "communaute.digests.export.tables",
+]
+# The account itself goes last.
+ERASURES = [
+    "formations.erase.erase",
+    "bibliotheque.erase.erase",
+    "communaute.discussions.erase.erase",
+    "communaute.digests.erase.erase",
+    "cms.mail.erase.erase",
+    "cms.core.erase.erase",
+    "communaute.members.erase.erase",
+]
+# A consent that is withdrawn by itself: its kind, and the action that does it.
+CONSENT_WITHDRAWALS = {"digest": "communaute.digests.actions.decline"}
+HANDOVERS: list[str] = [
+    "communaute.discussions.handover.hand_over",
+]
+PROFILE_SOURCES = [
+    "communaute.discussions.profile.contributions",
+    "bibliotheque.profile.contributions",
+]
 
 LOGGING = {
     "version": 1,

@@ -5,11 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from communaute.digests.models import Subscription
+from communaute.members import consents
 from communaute.members.actions import record_consent
 from communaute.members.models import ConsentEvent, User
-
-WORDING = "resume-2026-11"
-"""The words of the question in `templates/digests/preferences.html`; change it with them."""
 
 
 @transaction.atomic
@@ -50,7 +48,7 @@ def _record(member: User, *, given: bool, method: str, now: datetime) -> None:
         member,
         kind=ConsentEvent.Kind.DIGEST,
         given=given,
-        wording_version=WORDING,
+        wording_version=consents.current(ConsentEvent.Kind.DIGEST).version,
         method=method,
         now=now,
     )

@@ -15,6 +15,8 @@ from communaute.digests import actions, planning, tasks
 from communaute.digests.forms import NEVER, PreferencesForm
 from communaute.digests.models import Subscription
 from communaute.digests.window import LOOK_BACK, WEEKLY
+from communaute.members import consents
+from communaute.members.models import ConsentEvent
 from communaute.members.requests import MemberRequest
 
 
@@ -34,7 +36,11 @@ def preferences(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "digests/preferences.html",
-        {"form": form, "subscription": subscription},
+        {
+            "form": form,
+            "subscription": subscription,
+            "wording": consents.current(ConsentEvent.Kind.DIGEST).text,
+        },
         status=422 if form.errors else 200,
     )
 

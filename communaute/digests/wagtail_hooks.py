@@ -5,7 +5,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from communaute.digests.models import DigestDelivery, DigestRun
@@ -23,7 +23,7 @@ class RunsView(ReportView):
     is_searchable = False
     columns = [
         Column("period", label=_("Période")),
-        DateColumn("slot", label=_("Prévu")),
+        Column("slot", label=_("Prévu")),
         Column("get_reason_display", label=_("Remarque")),
         Column("people", label=_("Personnes")),
         Column("sent", label=_("Envoyés")),
@@ -31,7 +31,7 @@ class RunsView(ReportView):
         Column("skipped", label=_("Autres, non envoyés")),
         Column("failed", label=_("Échecs")),
         Column("waiting", label=_("En attente")),
-        DateColumn("done_at", label=_("Terminé")),
+        Column("done_at", label=_("Terminé")),
     ]
     list_export = ["period", "slot", "reason", "people", "sent", "empty", "skipped", "failed"]
 

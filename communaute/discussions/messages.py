@@ -7,8 +7,10 @@ for each name and date, took half of the time of the page.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,10 @@ from communaute.members.querysets import open_seats
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One row of a conversation. `place` is the organization and its region, or empty."""
+    """One row of a conversation. `place` is the organization and its region, or empty.
+
+    `href` leads to the author's page, where the directory shows them.
+    """
 
     pk: int
     topic_id: int
@@ -31,6 +36,7 @@ class Message:
     html: SafeString
     author_id: int | None
     name: str
+    href: str
     initials: str
     tint: str
     place: str
@@ -65,9 +71,10 @@ def messages_of(posts: PostQuerySet, *, now: datetime) -> list[Message]:
             html=mark_safe(html),  # sanitised when written: rendering.render
             author_id=author,
             name=gone if author is None else f"{first} {last}".strip() or unnamed,
+            href=places[author].href if author in places else "",
             initials="" if author is None else f"{first[:1]}{last[:1]}".upper(),
             tint=tint(author),
-            place=places.get(author, ""),
+            place=places[author].words if author in places else "",
             is_facilitator=author in facilitators,
             is_edited=edited is not None,
             moment=dates.said(created, now=now),
@@ -76,15 +83,34 @@ def messages_of(posts: PostQuerySet, *, now: datetime) -> list[Message]:
     ]
 
 
-def places_of(people: Iterable[int]) -> dict[int, str]:
-    """Where each of these people works: their first open seat."""
+class Place(NamedTuple):
+    """Where somebody works, and their page if they are listed."""
+
+    words: str
+    href: str
+
+
+def places_of(people: Iterable[int]) -> dict[int, Place]:
+    """The first open seat of each of these people."""
     seats = (
         open_seats()
         .filter(member__in=people)
         .order_by("-started_at", "-pk")
-        .values_list("member_id", "organization__name", "organization__region__name")
+        .values_list(
+            "member_id",
+            "organization__name",
+            "organization__region__name",
+            "member__is_active",
+            "member__is_listed",
+        )
     )
-    return {member: f"{organization}, {region}" for member, organization, region in seats}
+    return {
+        member: Place(
+            f"{organization}, {region}",
+            reverse("members:person", args=[member]) if is_active and is_listed else "",
+        )
+        for member, organization, region, is_active, is_listed in seats
+    }
 
 
 def facilitators_among(people: Iterable[int]) -> set[int]:

@@ -97,8 +97,7 @@ class Topic(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
-    read_number: int  # both given by `with_reading`
-    unread_count: int
+    read_number: int  # given by `with_reading`
     beginning: "list[Message]"  # both given by `messages.first_and_last`
     end: "list[Message]"
 
@@ -115,6 +114,14 @@ class Topic(models.Model):
         ]
         indexes = [
             models.Index(fields=["-last_post_at", "-id"], name="topic_by_activity"),
+            models.Index(
+                fields=["-is_pinned", "-last_post_at", "-id"], name="topic_pinned_then_activity"
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=models.Q(kind="question", post_count=1),
+                name="topic_unanswered",
+            ),
             models.Index(fields=["page", "-last_post_at", "-id"], name="topic_by_page_activity"),
         ]
 
@@ -136,6 +143,11 @@ class Topic(models.Model):
     def hidden_count(self) -> int:
         """How many messages stand between the first and the last."""
         return self.post_count - 2
+
+    @property
+    def unread_count(self) -> int:
+        """How many messages are new to the reader; the topic must come `with_reading`."""
+        return self.last_number - self.read_number
 
     @property
     def reading_address(self) -> str:

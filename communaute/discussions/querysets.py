@@ -30,7 +30,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(kind="question", post_count=1)
 
     def with_reading(self, user: "User") -> Self:
-        """Adds `read_number` (0 when never opened) and `unread_count` for this member.
+        """Adds `read_number` (0 when never opened) for this member.
 
         A topic that went quiet before the member joined counts as read.
         """
@@ -46,13 +46,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
                     models.When(last_post_at__lt=user.date_joined, then=F("last_number")),
                     default=0,
                 ),
-            ),
-            unread_count=F("last_number") - F("read_number"),
+            )
         )
 
     def unread(self) -> Self:
         """Those of `with_reading` that hold something new."""
-        return self.filter(Q(unread_count__gt=0))
+        return self.filter(last_number__gt=F("read_number"))
 
     def for_screen(self) -> Self:
         """What the page of a topic shows, and no more."""
@@ -63,7 +62,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_row(self) -> Self:
         """What a row of a list shows, in the same number of queries for 2 rows as for 200."""
-        return self.select_related("page", "author", "last_author")
+        return self.select_related("page", "author", "last_author").only(
+            "title", "kind", "audience", "is_pinned", "created_at", "post_count", "last_number",
+            "last_post_at", "page__title", "author__first_name", "author__last_name",
+            "last_author__first_name", "last_author__last_name",
+        )  # fmt: skip
 
 
 class PostQuerySet(models.QuerySet["Post"]):

@@ -100,7 +100,6 @@ def topic_or_404(request: MemberRequest, pk: int) -> Topic:
     mark = ReadMark.objects.filter(member=member, topic=found).values_list("last_number", flat=True)
     before = found.last_number if found.last_post_at < member.date_joined else 0
     found.read_number = next(iter(mark), before)
-    found.unread_count = found.last_number - found.read_number
     return found
 
 

@@ -11,10 +11,11 @@ once into a `Reader` (two queries), then answers three ways that always agree:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser, Group
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
@@ -81,11 +82,12 @@ class Reader:
 
     @property
     def is_facilitator(self) -> bool:
-        return FACILITATORS in self.roles
+        return self.in_network and FACILITATORS in self.roles
 
     @property
     def may_open_admin(self) -> bool:
-        return self.is_superuser or bool(self.roles & ADMIN_ROLES)
+        """A role serves those who belong: it sleeps from the last closed seat to the next one."""
+        return self.is_superuser or (self.in_network and bool(self.roles & ADMIN_ROLES))
 
     def may_open(self, page: Page) -> bool:
         """Whether this reader may open that page, in memory: what `pages` says in SQL."""
@@ -96,16 +98,25 @@ class Reader:
         return [branch for branch in self.closed if url_path.startswith(branch.url_path)]
 
 
-def branches() -> list[Branch]:
-    """Every restricted or withdrawn branch, in one query."""
+@cache
+def _branches_query() -> tuple[str, tuple[Any, ...]]:
+    """The SQL of `branches`, compiled once: nothing in it varies, and each request asks it."""
     restricted = PageViewRestriction.objects.values_list(
         "pk", "page_id", "page__path", "page__url_path", "restriction_type", "groups"
     )
     none = Value(None, output_field=models.IntegerField())
     unpublished = Page.objects.filter(live=False, numchild__gt=0, depth__gt=1).order_by()
     withdrawn = unpublished.values_list(none, "pk", "path", "url_path", Value(WITHDRAWN), none)
+    return restricted.union(withdrawn, all=True).query.sql_with_params()
+
+
+def branches() -> list[Branch]:
+    """Every restricted or withdrawn branch, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_branches_query())
+        rows = cursor.fetchall()
     found: dict[tuple[int, int | None], Branch] = {}
-    for pk, page_id, path, url_path, kind, group in restricted.union(withdrawn, all=True):
+    for pk, page_id, path, url_path, kind, group in rows:
         groups = frozenset() if group is None else frozenset({group})
         known = found.get((page_id, pk))
         found[page_id, pk] = Branch(

@@ -1,14 +1,20 @@
 """allauth's forms in our words: a label on each field, an error that says what to do."""
 
+import struct
 from typing import Any
 
 from allauth.account import forms as account
-from allauth.mfa.base.forms import AuthenticateForm as StockAuthenticateForm
-from allauth.mfa.base.forms import ReauthenticateForm as StockMfaReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm as StockActivateTOTPForm
+from allauth.mfa.webauthn import forms as keys
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communaute.members import account_limits as limits
+
+KEY_REFUSED = _("Cette clé n’a pas été reconnue. Réessayez, ou entrez autrement.")
 LABELS = {
     "email": _("Votre courriel"),
     "login": _("Courriel"),
@@ -17,15 +23,22 @@ LABELS = {
     "password1": _("Nouveau mot de passe"),
     "password2": _("Le même mot de passe, encore une fois"),
     "code": _("Votre code"),
+    "name": _("Nom de la clé"),
+    "credential": _("Clé d’accès"),
+    "passwordless": _("Clé d’accès"),
 }
 HELP = {
     "password1": _("Au moins 12 caractères. Une phrase que vous retenez convient très bien."),
+    "name": _("Pour la reconnaître : « Mon téléphone », « Ordinateur du bureau »."),
 }
 REQUIRED = {
     "email": _("Écrivez votre courriel."),
     "login": _("Écrivez votre courriel."),
     "password": _("Écrivez votre mot de passe."),
     "code": _("Écrivez le code reçu."),
+    "name": _("Donnez-lui un nom."),
+    "credential": KEY_REFUSED,
+    "passwordless": KEY_REFUSED,
 }
 INCOMPLETE = _("Complétez l’adresse, par exemple prenom@organisme.org.")
 
@@ -43,6 +56,8 @@ class InFrench(forms.Form):
                 field.error_messages["required"] = REQUIRED[name]
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = INCOMPLETE
+            if isinstance(field, forms.JSONField):
+                field.error_messages["invalid"] = KEY_REFUSED
         if code := self.fields.get("code"):
             code.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
 
@@ -57,7 +72,9 @@ class PasswordSignInForm(InFrench, account.LoginForm):
 
 
 class CodeRequestForm(InFrench, account.RequestLoginCodeForm):
-    pass
+    def clean_email(self) -> str:
+        limits.code_request(context.request, self.cleaned_data["email"])
+        return super().clean_email()
 
 
 class SignInCodeForm(InFrench, account.ConfirmLoginCodeForm):
@@ -73,7 +90,9 @@ class ResetCodeForm(InFrench, account.ConfirmPasswordResetCodeForm):
 
 
 class ResetRequestForm(InFrench, account.ResetPasswordForm):
-    pass
+    def clean_email(self) -> str:
+        limits.code_request(context.request, self.cleaned_data["email"])
+        return super().clean_email()
 
 
 class ResetForm(InFrench, account.ResetPasswordKeyForm):
@@ -81,7 +100,11 @@ class ResetForm(InFrench, account.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(InFrench, account.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self) -> str:
+        attempt = limits.password_attempt(context.request, self.user.email)
+        password = super().clean_oldpassword()
+        attempt.succeeded()
+        return password
 
 
 class SetPasswordForm(InFrench, account.SetPasswordForm):
@@ -93,18 +116,85 @@ class ChangeEmailForm(InFrench, account.AddEmailForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Nouveau courriel")
 
+    def clean_email(self) -> str:
+        limits.code_request(context.request, self.user.email)
+        return super().clean_email()
+
 
 class ReauthenticateForm(InFrench, account.ReauthenticateForm):
     pass
 
 
-class AuthenticateForm(InFrench, StockAuthenticateForm):
+class Counted(mfa.BaseAuthenticateForm):
+    """A code of the second step: each try is counted before it is judged."""
+
+    def clean_code(self) -> str:
+        attempt = limits.second_step_attempt(context.request, self.user)
+        code = super().clean_code()
+        attempt.succeeded()
+        return code
+
+
+class AuthenticateForm(InFrench, Counted, mfa.AuthenticateForm):
     pass
 
 
-class MfaReauthenticateForm(InFrench, StockMfaReauthenticateForm):
+class MfaReauthenticateForm(InFrench, Counted, mfa.ReauthenticateForm):
     pass
 
 
 class ActivateTOTPForm(InFrench, StockActivateTOTPForm):
     pass
+
+
+# Passkeys ---------------------------------------------------------------------------------------
+
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    InvalidSignature,
+    LookupError,
+    struct.error,
+    TypeError,
+    ValueError,
+)
+"""What reading the bytes of a key that was tampered with may raise, below allauth."""
+
+
+class KeyForm(InFrench, keys.AuthenticateWebAuthnForm):
+    """An answer that a key signed. Whatever is wrong with it, the key is refused."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except (forms.ValidationError, *UNREADABLE) as error:
+            raise forms.ValidationError(KEY_REFUSED) from error
+
+
+class SignInKeyForm(KeyForm, keys.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticateKeyForm(KeyForm):
+    pass
+
+
+class ReauthenticateKeyForm(KeyForm, keys.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddKeyForm(InFrench, keys.AddWebAuthnForm):
+    """Every key we add opens the door alone: it asks for a finger, a face or a number."""
+
+    name = forms.CharField(max_length=60, required=False)
+    passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any] | None:
+        try:
+            return super().clean()
+        except (forms.ValidationError, *UNREADABLE) as error:
+            raise forms.ValidationError(KEY_REFUSED) from error
+
+
+class RenameKeyForm(InFrench, keys.EditWebAuthnForm):
+    name = forms.CharField(max_length=60)

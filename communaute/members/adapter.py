@@ -5,12 +5,17 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cms.mail import outbox
-from communaute.members import notices
+from communaute.members import account_limits as limits
+from communaute.members import audit, notices
+from communaute.members.models import AuditEvent, User
 
 CODES = {
     "login_code": "login_code",
@@ -21,6 +26,14 @@ CODES = {
 """allauth's template names that carry a code → our kind of message."""
 
 WRONG_CODE = _("Ce code n’est pas le bon. Vérifiez le dernier code reçu, puis réessayez.")
+
+
+WAYS = {
+    "reauthenticate": _("Confirmer par mon mot de passe"),
+    "mfa_reauthenticate:webauthn": _("Confirmer par ma clé d’accès"),
+    "mfa_reauthenticate": _("Confirmer par un code de mon application, ou de secours"),
+}
+"""The ways to prove again who one is, the first offered first, in the words of their links."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -53,21 +66,52 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         name = template_prefix.rpartition("/")[2]
         facts = {"code": context["code"]} if name in CODES else notices.words(name, context)
-        # Asked of an unknown address too: the same work for both.
-        known = EmailAddress.objects.filter(email=email.lower(), verified=True)
-        address = known.select_related("user").first()
         outbox.enqueue(
             kind=CODES.get(name, "account_notice"),
             address=email,
-            user=address.user if address else context.get("user"),
+            user=holder_of(email) or context.get("user"),
             context=facts,
             urgent=True,
             now=timezone.now(),
         )
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the attempt as a row, where stock allauth writes in the cache."""
+        self._attempt = limits.password_attempt(request, credentials["email"])
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            self._attempt.succeeded()
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Recorded without what was typed; without anybody where the address is not known."""
+        audit.record(
+            AuditEvent.Kind.SIGN_IN_REFUSED,
+            subject=holder_of(credentials["email"]),
+            about=_now("Mot de passe"),
+            now=timezone.now(),
+        )
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
+        return [ways[name] | {"description": words} for name, words in WAYS.items() if name in ways]
+
+
+def holder_of(email: str) -> User | None:
+    """Whose verified address it is.
+
+    In two queries when there is somebody, one when not: allauth, looking for an account, asks
+    one more for an address that has none. So both cost the same (tests/members/accounts).
+    """
+    address = EmailAddress.objects.filter(email=email.lower(), verified=True).first()
+    return address.user if address else None
+
 
 class MfaAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_generate_recovery_codes": _("Ajoutez d’abord une clé d’accès ou une application."),
         "incorrect_code": WRONG_CODE,
         "unverified_email": _("Confirmez d’abord votre courriel."),
     }
@@ -76,3 +120,12 @@ class MfaAdapter(DefaultMFAAdapter):
         """The square to photograph, on white: on a dark page telephones could not read it."""
         head, tag, body = super().build_totp_svg(url).partition("<path")
         return f'{head}<rect width="100%" height="100%" fill="#fff"/>{tag}{body}'
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """What a key is called if its holder gives it no name."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _now("Clé %(n)d") % {"n": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The site as the device names it beside the key."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}

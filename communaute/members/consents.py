@@ -3,12 +3,18 @@
 A wording that changes takes a new version: what somebody agreed to can always be read again.
 """
 
-from typing import NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from communaute.members.models import ConsentEvent
+
+if TYPE_CHECKING:
+    from communaute.members.models import User
 
 
 class Wording(NamedTuple):
@@ -44,3 +50,26 @@ WORDINGS: dict[str, list[Wording]] = {
 def current(kind: str) -> Wording:
     """The words in force."""
     return WORDINGS[kind][-1]
+
+
+def wording(kind: str, version: str) -> str:
+    """The words of a version; nothing for one that this site never showed."""
+    return next((str(one.text) for one in WORDINGS.get(kind, ()) if one.version == version), "")
+
+
+def answers(member: "User") -> list[ConsentEvent]:
+    """The last answer of a person to each question they were asked, in the order of the list."""
+    latest: dict[str, ConsentEvent] = {}
+    for event in member.consent_events.order_by("happened_at", "pk"):
+        latest[event.kind] = event
+    return [latest[kind] for kind in WORDINGS if kind in latest]
+
+
+def may_withdraw(kind: str) -> bool:
+    """Whether this one is withdrawn by itself; the charter is withdrawn by leaving."""
+    return kind in settings.CONSENT_WITHDRAWALS
+
+
+def withdraw(member: "User", *, kind: str, method: str, now: datetime) -> None:
+    """Take a consent back, by the action of the room that asked for it."""
+    import_string(settings.CONSENT_WITHDRAWALS[kind])(member, method=method, now=now)

@@ -3,22 +3,43 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.models import Page, Site
 
+from communaute.members import visits
 from communaute.members.access import ROLES, reader_for
 
 FACILITATION_PREFIX = "/animation/"
 
 
+class Visits:
+    """Keeps the day of a person's last visit."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            visits.carry_on(request.session, request.user, now=timezone.now())
+        return self.get_response(request)
+
+
 class PrivilegedDoors:
     """A role opens its pages with a second factor; without the role, the admin does not exist.
+
+    It is this session that must have proven it: one opened with a stolen password does not pass
+    because the account's owner has added a second factor since.
 
     Stock Wagtail sends a signed-in person without the right to the sign-in page, which sends
     them back: they turn in circles. They get the 404 of any absent page instead.
@@ -32,20 +53,33 @@ class PrivilegedDoors:
         if not in_admin and not request.path.startswith(FACILITATION_PREFIX):
             return self.get_response(request)
         if request.user.is_authenticated:
-            if in_admin and not request.user.has_perm("wagtailadmin.access_admin"):
+            if in_admin and not self.opens_admin(request):
                 raise Http404
             if settings.MFA_REQUIRED and self.lacks_second_factor(request):
-                messages.warning(
-                    request,
-                    _("Votre rôle demande une deuxième étape de connexion : ajoutez-la ici."),
-                )
-                return redirect("mfa_index")
+                return self.prove(request)
         return self.get_response(request)
+
+    def opens_admin(self, request: HttpRequest) -> bool:
+        may = reader_for(request.user).may_open_admin
+        return may and request.user.has_perm("wagtailadmin.access_admin")
 
     def lacks_second_factor(self, request: HttpRequest) -> bool:
         reader = reader_for(request.user)
         privileged = reader.is_superuser or bool(reader.roles & ROLES)
-        return privileged and not is_mfa_enabled(request.user)
+        return privileged and not any(
+            record["method"] == "mfa"
+            for record in get_authentication_records(request, request.user)
+        )
+
+    def prove(self, request: HttpRequest) -> HttpResponse:
+        """To the page where one shows one's second factor, or adds one; then back here."""
+        ways = get_adapter(request).get_reauthentication_methods(request.user)
+        way = next((way["url"] for way in ways if way["id"].startswith("mfa_")), "")
+        if not way:
+            words = _("Votre rôle demande une deuxième étape de connexion : ajoutez-la ici.")
+            messages.warning(request, words)
+        onward = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        return redirect(f"{way or reverse('mfa_index')}?{onward}")
 
 
 class ReadableRedirects(RedirectMiddleware):

@@ -57,6 +57,18 @@ NOTICES = {
         gettext_lazy("La deuxième étape de connexion est retirée"),
         [gettext_lazy("L’application d’authentification de votre compte vient d’être retirée.")],
     ),
+    "webauthn_added": (
+        gettext_lazy("Une clé d’accès a été ajoutée"),
+        [
+            gettext_lazy(
+                "Une clé d’accès vient d’être ajoutée à votre compte : elle suffit à entrer."
+            )
+        ],
+    ),
+    "webauthn_removed": (
+        gettext_lazy("Une clé d’accès a été retirée"),
+        [gettext_lazy("Une clé d’accès de votre compte vient d’être retirée.")],
+    ),
     "recovery_codes_generated": (
         gettext_lazy("De nouveaux codes de secours"),
         [

@@ -1,12 +1,13 @@
 """Questions one asks of people and organizations."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
-from cms.search.analyzer import fold
 from communaute.members.access import reader_for
+from communaute.members.directory import words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from communaute.members.models import User
 
 FORMER = "former"
-OPEN_SEAT = Q(memberships__ended_at=None)
-ACTIVE_SEAT = OPEN_SEAT & Q(memberships__member__is_active=True)
 
 
 def open_seats() -> "MembershipQuerySet":
@@ -30,19 +29,41 @@ def open_seats() -> "MembershipQuerySet":
     )
 
 
-class UserQuerySet(models.QuerySet):
+class ToldQuerySet(models.QuerySet):
+    """Rows that the directory searches: made many at once, each has its words too."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.words = words.joined(row.told())
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class UserQuerySet(ToldQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """People of the directory: an open seat in an organization that is not a former one."""
+        """People whose page this reader may open: those who are listed, and oneself."""
         if not reader_for(user).in_network:
             return self.none()
+        return self.seated().filter(Q(is_listed=True) | Q(pk=user.pk))
+
+    def listed(self) -> Self:
+        """People that the directory shows: active, seated, and willing."""
+        return self.seated().filter(is_listed=True)
+
+    def seated(self) -> Self:
+        """Active, with an open seat in an organization that is not a former one."""
         return self.filter(is_active=True, pk__in=open_seats().order_by().values("member"))
 
     def with_seats(self) -> Self:
         """Adds `seats`: their open seats, the oldest first."""
         return self.prefetch_related(Prefetch("memberships", open_seats(), to_attr="seats"))
 
+    def with_row(self) -> Self:
+        """What a row shows: `seats` and themes, in two queries more."""
+        return self.with_seats().prefetch_related("themes")
 
-class OrganizationQuerySet(models.QuerySet):
+
+class OrganizationQuerySet(ToldQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         return self.listed() if reader_for(user).in_network else self.none()
 
@@ -51,33 +72,17 @@ class OrganizationQuerySet(models.QuerySet):
         return self.exclude(standing=FORMER).order_by("name", "pk")
 
     def with_row(self) -> Self:
-        """Adds what a row shows: `people_count`, region and themes."""
-        return (
-            self.annotate(people_count=Count("memberships", filter=ACTIVE_SEAT))
-            .select_related("region")
-            .prefetch_related("themes")
-        )
+        """What a row shows: region, themes and lines, in two queries more."""
+        return self.select_related("region").prefetch_related("themes", "exchanges")
 
-    def matching(self, words: str) -> Self:
-        """Those whose name, city, region, public or lines hold every word, accents aside.
-
-        Read in memory: a few hundred short rows, and neither database folds accents by itself.
-        """
-        sought = _plain(words).split()
-        if not sought:
-            return self
-        told: dict[int, str] = {}
-        for pk, *texts in self.order_by().values_list(
-            "pk", "name", "city", "region__name", "served", "mission", "exchanges__text"
-        ):
-            told[pk] = f"{told.get(pk, '')} {_plain(' '.join(text or '' for text in texts))}"
+    def run_by(self, user: "User") -> Self:
+        """Those that this person is responsible for."""
         return self.filter(
-            pk__in=[pk for pk, text in told.items() if all(word in text for word in sought)]
+            pk__in=open_seats()
+            .order_by()
+            .filter(member=user, role="responsible")
+            .values("organization")
         )
-
-
-def _plain(text: str) -> str:
-    return fold(text).replace("’", "'")
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -4,4 +4,4 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class UsersConfig(WagtailUsersAppConfig):
-    user_viewset = "communaute.members.viewsets.UserViewSet"
+    user_viewset = "communaute.members.admin.accounts.UserViewSet"

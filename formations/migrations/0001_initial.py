@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('enrolled_at', models.DateTimeField()),
                 ('last_step', models.UUIDField(blank=True, null=True)),
                 ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrollments', to='formations.coursepage')),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='formations.coursepage')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrollments', to=settings.AUTH_USER_MODEL)),
                 ('last_lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='formations.lessonpage')),
             ],

@@ -81,6 +81,9 @@ def test_filters_combine_and_their_counts_are_what_the_click_gives(client) -> No
     kinds = {choice.value: choice.count for choice in response.context["kind_choices"]}
     assert themes == {"lien": 1}, "a theme of closed resources alone is not named"
     assert kinds == {"fiche": 1, "outil": 1}
+    text = body_of(response)
+    assert 'href="?type=outil"' in text, "each chosen filter can be lifted by itself"
+    assert 'href="?theme=lien"' in text
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,21 @@ def test_hostile_text_is_escaped(source):
     assert "<script>" not in html
 
 
+def test_a_filter_is_lifted_and_the_others_stay():
+    request = RequestFactory().get("/liste/?theme=un&theme=deux&type=fiche&page=3")
+    lifted = render('{% without "theme" "un" as there %}{{ there }}', request=request)
+    assert lifted == "?theme=deux&amp;type=fiche"
+    alone = RequestFactory().get("/liste/?theme=un")
+    assert render('{% without "theme" "un" %}', request=alone) == "/liste/"
+
+
+def test_somebodys_words_stand_between_guillemets_once():
+    assert render("{{ words|guillemets }}", words=" Oui. ") == "«\xa0Oui.\xa0»"
+    assert render("{{ words|guillemets }}", words="« Oui. »") == "« Oui. »"
+    assert render("{{ words|guillemets }}", words="") == ""
+    assert "<script>" not in render("{{ words|guillemets|prose }}", words=HOSTILE)
+
+
 def test_prose_keeps_rich_text_and_wraps_plain_text():
     assert render("{{ text|prose }}", text=RichText("<p>Oui <b>vous</b></p>")) == (
         "<p>Oui <b>vous</b></p>"
@@ -185,6 +200,8 @@ def test_choices_are_a_group_with_a_legend():
     assert "<fieldset" in html
     assert "<legend" in html
     assert "Un<small>le lundi</small>" in html
+    assert "kinds" not in html
+    assert 'class="kinds"' in render("{% field form.cadence columns=True %}", form=ExampleForm())
 
 
 def test_hidden_field_shows_nothing_around_it():

@@ -50,6 +50,14 @@ def test_a_reply_appears_and_leads_to_its_place(client):
     assert "<strong>appelle</strong>" in client.get(response.url).content.decode()
 
 
+def test_the_list_leads_to_the_box_of_each_category(client):
+    category = make_category()
+    sign_in(client, make_member())
+    page = client.get("/communaute/").content.decode()
+    assert reverse("discussions:new_topic", args=[category.pk]) in page
+    assert page.index(category.url) < page.index('class="tabs"'), "subjects come before the list"
+
+
 def test_an_empty_reply_comes_back_with_what_is_wrong(client):
     topic = make_topic(posts=1)
     sign_in(client, make_member())

@@ -1,6 +1,7 @@
 """The whole site, started as `make demo` starts it, and walked in a real browser."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import psutil
 import psycopg
@@ -29,70 +31,92 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
+class Prepared(NamedTuple):
+    """A demonstration made once: a folder, and a database where it is not in the folder."""
+
+    var: Path
+    database: str
+
+
 @contextmanager
-def fresh_database() -> Iterator[str]:
+def fresh_database(template: str = "template1") -> Iterator[str]:
     """A database of the journeys' own, on the engine that the suite runs on."""
     if not os.environ.get("DATABASE_URL"):
         yield ""
         return
     name = f"journeys_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield f"{POSTGRESQL.rsplit('/', 1)[0]}/{name}"
     with psycopg.connect(POSTGRESQL, autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@contextmanager
-def demonstration(var: Path, database_url: str, redis_url: str) -> Iterator[str]:
-    """The address of a demonstration, prepared and served; nothing of it stays afterwards."""
-    port = free_port()
-    address = f"http://localhost:{port}"
-    environment = os.environ | {
+def environment(var: Path, database_url: str, **more: str) -> dict[str, str]:
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": "cms.settings.base",
         "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
+        "REDIS_URL": "",
         "VAR_DIR": str(var),
         "DEMO": "true",
         "MFA_REQUIRED": "false",
-        "SITE_URL": address,
+        **more,
     }
-    for command in (["prepare"], ["collectstatic", "--noinput", "-v", "0"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
-        )
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=environment
-    )
-    wait_for(f"{address}/sante/vive")
-    yield address
-    children = psutil.Process(server.pid).children(recursive=True)
-    server.send_signal(signal.SIGTERM)
-    server.wait(40)
-    _gone, alive = psutil.wait_procs(children, timeout=10)
-    assert not alive, f"processes left: {alive}"
+
+
+def manage(*words: str, **options: Any) -> None:
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True, **options)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, request) -> Iterator[str]:
-    """The demonstration's address: SQLite and files, or PostgreSQL and Redis."""
+def prepared(tmp_path_factory) -> Iterator[Prepared]:
+    """What every site of the journeys is a copy of: making it takes most of the time."""
+    var = tmp_path_factory.mktemp("prepared") / "var"
     with fresh_database() as database_url:
-        redis_url = request.getfixturevalue("redis_url") if database_url else ""
-        with demonstration(tmp_path_factory.mktemp("site"), database_url, redis_url) as address:
-            yield address
+        manage("prepare", env=environment(var, database_url))
+        manage("collectstatic", "--noinput", "-v", "0", env=environment(var, database_url))
+        yield Prepared(var, database_url)
+
+
+@contextmanager
+def demonstration(prepared: Prepared, var: Path, redis_url: str) -> Iterator[str]:
+    """The address of a demonstration, copied and served; nothing of it stays afterwards."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    shutil.copytree(prepared.var, var)
+    with fresh_database(template=prepared.database.rpartition("/")[2]) as database_url:
+        env = environment(var, database_url, REDIS_URL=redis_url, SITE_URL=address)
+        manage("prepare", env=env)  # again: the site learns its address
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=env
+        )
+        wait_for(f"{address}/sante/vive")
+        yield address
+        children = psutil.Process(server.pid).children(recursive=True)
+        server.send_signal(signal.SIGTERM)
+        server.wait(40)
+        _gone, alive = psutil.wait_procs(children, timeout=10)
+        assert not alive, f"processes left: {alive}"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, prepared, request) -> Iterator[str]:
+    """The demonstration's address: SQLite and files, or PostgreSQL and Redis."""
+    redis_url = request.getfixturevalue("redis_url") if prepared.database else ""
+    with demonstration(prepared, tmp_path_factory.mktemp("site") / "var", redis_url) as address:
+        yield address
 
 
 @pytest.fixture
-def site_of_its_own(tmp_path_factory, request) -> Iterator[str]:
+def site_of_its_own(tmp_path_factory, prepared, request) -> Iterator[str]:
     """Another demonstration, for a journey that uses up the week's digest."""
-    with fresh_database() as database_url:
-        redis_url = ""
-        if database_url:
-            base, _slash, number = request.getfixturevalue("redis_url").rpartition("/")
-            redis_url = f"{base}/{int(number) - 7}"
-            redis.Redis.from_url(redis_url).flushdb()
-        with demonstration(tmp_path_factory.mktemp("site"), database_url, redis_url) as address:
-            yield address
+    redis_url = ""
+    if prepared.database:
+        base, _slash, number = request.getfixturevalue("redis_url").rpartition("/")
+        redis_url = f"{base}/{int(number) - 7}"
+        redis.Redis.from_url(redis_url).flushdb()
+    with demonstration(prepared, tmp_path_factory.mktemp("site") / "var", redis_url) as address:
+        yield address
 
 
 def wait_for(url: str, seconds: float = 60) -> None:

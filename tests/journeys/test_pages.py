@@ -18,6 +18,9 @@ VISITOR = [
     "/formations/",
     "/compte/connexion/",
     "/compte/mot-de-passe/oublie/",
+    "/compte/demander-un-acces/",
+    "/charte/",
+    "/vie-privee/",
     "/recherche/?q=absence",
     "/recherche/?q=zzzz",
     "/a-propos/",
@@ -40,14 +43,38 @@ MEMBER = [
     LESSON,
     "/recherche/?q=absence",
     "/bottin/",
+    "/bottin/?onglet=personnes",
     "/bottin/organismes/la-courtepointe/",
     "/bottin/personnes/3/",
+    "/bottin/personnes/3/ecrire/",
     "/compte/",
+    "/compte/profil/",
+    "/compte/courriel/",
+    "/compte/mot-de-passe/",
+    "/compte/securite/",
+    "/compte/donnees/",
+    "/compte/donnees/demande/",
+    "/compte/donnees/supprimer/",
     "/compte/preferences/",
     "/compte/sessions/",
     "/compte/deconnexion/",
     "/page-absente/",
 ]
+STAFF = {
+    "animation@example.org": [
+        "/animation/",
+        "/animation/demandes/1/",
+        "/animation/invitations/",
+        "/animation/organismes/",
+        "/animation/organismes/la-courtepointe/",
+    ],
+    "responsable@example.org": [
+        "/compte/organisme/{own}/",
+        "/compte/organisme/{own}/fiche/",
+    ],
+}
+"""Who else has pages of their own; `own` is their organization's."""
+
 TEXT_BUDGET = {"bytes": 100_000, "requests": 12, "html": 60_000}
 LESSON_BUDGET = {"bytes": 150_000, "requests": 15, "html": 60_000}
 TOPIC_HTML = 45_000

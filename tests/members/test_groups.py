@@ -1,5 +1,7 @@
 """Groups follow standing and seats, whoever changes them; roles open the admin."""
 
+from urllib.parse import quote
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
@@ -20,6 +22,7 @@ from communaute.members.models import Membership, Organization, User
 from tests.factories import (
     PASSWORD,
     make_home_tree,
+    make_member,
     make_organization,
     make_resource,
     make_user,
@@ -210,10 +213,10 @@ def test_a_role_without_second_factor_is_led_to_add_one(client, settings, path):
     settings.MFA_REQUIRED = True
     make_home_tree()
     roles.ensure_groups()
-    person = make_user(groups=["redaction", "animation"])
+    person = make_member(groups=["redaction", "animation"])
     client.post("/compte/connexion/", {"login": person.email, "password": PASSWORD})
     answer = client.get(path, follow=True)
-    assert answer.redirect_chain == [("/compte/securite/", 302)]
+    assert answer.redirect_chain == [(f"/compte/securite/?next={quote(path, safe='')}", 302)]
     assert "Votre rôle demande une deuxième étape" in answer.content.decode()
 
 
@@ -221,9 +224,12 @@ def test_a_role_with_a_second_factor_enters(client, settings):
     settings.MFA_REQUIRED = True
     make_home_tree()
     roles.ensure_groups()
-    person = make_user(groups=["redaction"])
-    TOTP.activate(person, generate_totp_secret())
-    client.force_login(person)
+    person = make_member(groups=["redaction"])
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    client.post("/compte/connexion/", {"login": person.email, "password": PASSWORD})
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    client.post("/compte/connexion/deuxieme-etape/", {"code": code})
     assert client.get("/gestion/").status_code == 200
 
 
@@ -234,7 +240,7 @@ def test_the_square_to_photograph_is_drawn_on_white():
 
 def test_codes_of_the_second_factor_end_to_end(client):
     make_home_tree()
-    person = make_user(groups=["redaction"])
+    person = make_member(groups=["redaction"])
     secret = generate_totp_secret()
     TOTP.activate(person, secret)
     form = {"login": person.email, "password": PASSWORD, "next": "/compte/"}
@@ -266,3 +272,14 @@ def test_groups_of_many_cost_what_groups_of_two_cost(django_assert_num_queries):
         User.groups.through.objects.all().delete()
         with django_assert_num_queries(8):
             actions.sync_groups(some)
+
+
+@pytest.mark.parametrize("path", ["/gestion/", "/animation/"])
+def test_a_role_sleeps_with_the_last_seat(client, path):
+    make_home_tree()
+    roles.ensure_groups()
+    person = make_member(groups=["redaction", "animation"])
+    client.force_login(person)
+    assert client.get(path).status_code == 200
+    actions.leave(person.memberships.get(), now=timezone.now())
+    assert client.get(path).status_code == 404

@@ -47,7 +47,7 @@ def addresses(image: SiteImage, document: SiteDocument) -> list[str]:
 
 
 def editor():
-    return make_user(groups=[access.EDITORS])
+    return make_member(groups=[access.EDITORS])
 
 
 REQUESTS = [

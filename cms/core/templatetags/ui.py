@@ -402,6 +402,15 @@ def pagination(
     }
 
 
+@register.simple_tag(takes_context=True)
+def without(context: Context, parameter: str, value: str) -> str:
+    """This address less one chosen filter, on its first page: `{% without "theme" slug %}`."""
+    query = context["request"].GET.copy()
+    query.setlist(parameter, [one for one in query.getlist(parameter) if one != value])
+    query.pop("page", None)
+    return f"?{query.urlencode()}" if query.urlencode() else context["request"].path
+
+
 @register.inclusion_tag("components/search_form.html")
 def search_form(
     value: str = "",
@@ -424,11 +433,14 @@ def search_form(
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, cards: bool = False, mark_optional: bool = True) -> dict[str, Any]:
+def field(
+    bound: BoundField, cards: bool = False, columns: bool = False, mark_optional: bool = True
+) -> dict[str, Any]:
     """A field of a form with its label, help and error: `{% field form.email %}`.
 
-    `cards` frames each choice of a list; the part of a choice's label after a line break is shown
-    under it, smaller. A field one may leave empty says so, unless `mark_optional` is false.
+    `cards` frames each choice of a list, `columns` sets short ones side by side; the part of a
+    choice's label after a line break is shown under it, smaller. A field one may leave empty says
+    so, unless `mark_optional` is false.
     """
     widget = bound.field.widget
     described_by = bound.aria_describedby or ""
@@ -442,6 +454,7 @@ def field(bound: BoundField, cards: bool = False, mark_optional: bool = True) ->
         "help_id": f"{bound.auto_id}_helptext",
         "optional": mark_optional and not bound.field.required and not bound.field.disabled,
         "cards": cards,
+        "columns": columns,
         "choices": (),
         "control": "",
     }
@@ -511,6 +524,13 @@ def prose(text: Any) -> SafeString:
     if hasattr(text, "__html__"):
         return conditional_escape(text)
     return linebreaks_filter(text)
+
+
+@register.filter
+def guillemets(words: Any) -> str:
+    """Somebody's words between « », unless they already bring their own."""
+    said = str(words).strip()
+    return said if not said or said.startswith("«") else f"«\xa0{said}\xa0»"
 
 
 @register.filter

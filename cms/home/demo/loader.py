@@ -5,6 +5,7 @@ Dates are relative to `now`, so that the first digest has a week to tell.
 
 import uuid
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -15,7 +16,7 @@ from wagtail.models import Page, Site
 
 from bibliotheque.models import Attachment, Authorship, Collection, Relation, ResourcePage
 from cms.core.models import Federation, Region, Theme
-from cms.home.demo import content
+from cms.home.demo import content, doors
 from cms.home.demo.media import Media
 from cms.home.demo.steps import body, lesson_steps
 from cms.home.tree import Tree, ensure_tree, restrict
@@ -23,15 +24,24 @@ from communaute.digests.models import Subscription
 from communaute.discussions import actions as discussions
 from communaute.discussions.models import CategoryPage, Topic
 from communaute.members import actions as members
+from communaute.members import consents
 from communaute.members.access import role_group
 from communaute.members.models import ConsentEvent, Exchange, Organization, User
 from formations import actions as formations
 from formations.models import CoursePage, LessonPage, ModulePage
 
 PASSWORD = "raccrocher-2026"  # noqa: S105 (public: the README prints it)
-WORDING = "2026-11"
 KEYS = uuid.UUID("6f0d1c52-3c1b-4b52-9f0e-1d3a5c7e9b10")
 UNREAD_DAYS = 7
+CHOICES = [
+    "is_listed",
+    "accepts_letters",
+    "bio_shown_to",
+    "expertise_shown_to",
+    "email_shown_to",
+    "region_shown_to",
+    "last_visit_shown_to",
+]
 
 
 def load(*, now: datetime) -> str:
@@ -61,6 +71,7 @@ class Demonstration:
         self.load_trainings()
         self.load_community()
         self.load_habits()
+        doors.load(self.people, now=self.now)
 
     def ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
@@ -91,12 +102,16 @@ class Demonstration:
         for told in content.read("organizations")["organization"]:
             themes = [self.themes[slug] for slug in told.pop("themes")]
             told["region"] = regions[told["region"]]
-            lines = {kind: told.pop(f"{kind}s") for kind in Exchange.Kind.values}
+            first = [(kind, told.pop(f"{kind}s"), themes[0]) for kind in Exchange.Kind.values]
+            more = [
+                (line["kind"], line["text"], self.themes[line["theme"]])
+                for line in told.pop("line", [])
+            ]
             organization = Organization.objects.create(**told)
             organization.themes.set(themes)
-            for kind, text in lines.items():
+            for kind, text, theme in filter(itemgetter(1), first + more):
                 line = Exchange.objects.create(organization=organization, kind=kind, text=text)
-                line.themes.set(themes[:1])
+                line.themes.add(theme)
             organizations[organization.slug] = organization
         password = make_password(PASSWORD)
         for told in content.read("people")["person"]:
@@ -107,7 +122,11 @@ class Demonstration:
                 last_name=told["last_name"],
                 title=told["title"],
                 bio=told["bio"],
+                expertise=told["expertise"],
+                region=regions.get(told.get("region", "")),
+                **{name: told[name] for name in CHOICES if name in told},
                 date_joined=self.ago(60),
+                last_visit_on=self.now.date(),
                 welcomed_at=self.ago(60),
                 is_superuser=told["email"] == "admin@example.org",
                 is_staff=told["email"] == "admin@example.org",
@@ -116,6 +135,7 @@ class Demonstration:
                 user=person, email=person.email, verified=True, primary=True
             )
             person.groups.add(*(role_group(name) for name in told["groups"]))
+            person.themes.set([self.themes[slug] for slug in told["themes"]])
             seat = organizations[told["organization"]]
             members.join(person, seat, now=self.ago(60), role=told["role"])
             self.people[told["key"]] = person
@@ -243,14 +263,15 @@ class Demonstration:
                 discussions.mark_read(
                     topic, member=person, up_to=topic.last_number, now=self.ago(UNREAD_DAYS)
                 )
-            members.record_consent(
-                person,
-                kind=ConsentEvent.Kind.DIGEST,
-                given=True,
-                wording_version=WORDING,
-                method="demonstration",
-                now=self.ago(60),
-            )
+            for kind in ConsentEvent.Kind.values:
+                members.record_consent(
+                    person,
+                    kind=kind,
+                    given=True,
+                    wording_version=consents.current(kind).version,
+                    method="demonstration",
+                    now=self.ago(60),
+                )
         Subscription.objects.bulk_create(
             Subscription(member=person, is_active=True, started_at=self.now)
             for person in self.people.values()

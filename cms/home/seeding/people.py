@@ -25,6 +25,7 @@ from communaute.members.models import (
     Membership,
     Organization,
     User,
+    Visibility,
     keyed_hash,
 )
 
@@ -60,6 +61,7 @@ def sow_people(count: int, *, seed: int, now: datetime, progress: Progress) -> C
     organizations = _sow_organizations(max(17, count // PEOPLE_PER_ORGANIZATION), seed, random)
     people = insert(User, progress.follow(_("Personnes"), _people(count, seed, now, random), count))
     seats = {person.pk: _seats(organizations, random) for person in people}
+    _sow_interests(people, seed)
     pour(EmailAddress, (_verified(person) for person in people))
     pour(Membership, (seat for person in people for seat in _memberships(person, seats, random)))
     _sow_groups(seats)
@@ -93,7 +95,9 @@ def _sow_organizations(count: int, seed: int, random: Random) -> list[Organizati
     link = Organization.themes.through
     chosen = ((org, theme) for org in made for theme in random.sample(themes, min(2, len(themes))))
     pour(link, (link(organization_id=org.pk, theme_id=theme.pk) for org, theme in chosen))
-    pour(Exchange, (line for org in made for line in _exchanges(org, writer)))
+    lines = insert(Exchange, (line for org in made for line in _exchanges(org, writer)))
+    about, draw = Exchange.themes.through, dice(seed, "lines")
+    pour(about, (about(exchange_id=one.pk, theme_id=draw.choice(themes).pk) for one in lines))
     return made
 
 
@@ -103,8 +107,38 @@ def _exchanges(organization: Organization, writer: Writer) -> Iterator[Exchange]
         yield Exchange(organization=organization, kind=kind, text=text)
 
 
+def _sow_interests(people: list[User], seed: int) -> None:
+    """Up to three themes a person."""
+    random = dice(seed, "interests")
+    themes = list(Theme.objects.order_by("pk").values_list("pk", flat=True))
+    link = User.themes.through
+    pour(
+        link,
+        (
+            link(user_id=person.pk, theme_id=theme)
+            for person in people
+            for theme in random.sample(themes, min(random.randint(0, 3), len(themes)))
+        ),
+    )
+
+
+def _profile(writer: Writer) -> dict[str, object]:
+    """What a person tells, and to whom: most keep what the site proposes."""
+    random = writer.random
+    told: dict[str, object] = {
+        "bio": writer.paragraph(2)[:800],
+        "expertise": writer.title("activity", length=250),
+        "is_listed": random.random() < 0.95,
+        "accepts_letters": random.random() < 0.9,
+    }
+    for name in ("bio", "expertise", "email", "region", "last_visit"):
+        if random.random() < 0.2:
+            told[f"{name}_shown_to"] = random.choice(Visibility.values)
+    return told
+
+
 def _people(count: int, seed: int, now: datetime, random: Random) -> Iterator[User]:
-    writer = Writer(random)
+    writer, profiles = Writer(random), Writer(dice(seed, "profiles"))
     password = make_password(None)  # nobody signs in with it: the addresses reach no one either
     for number in range(count):
         first, last = writer.write("first_name"), writer.write("last_name")
@@ -116,6 +150,7 @@ def _people(count: int, seed: int, now: datetime, random: Random) -> Iterator[Us
             password=password,
             date_joined=(joined := now - HISTORY * random.random()),
             welcomed_at=joined,
+            **_profile(profiles),
         )
 
 

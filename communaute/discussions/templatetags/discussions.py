@@ -77,7 +77,7 @@ def message_rows(
                 pk=pk,
                 tint=one.tint,
                 initials=one.initials or icon("user-round"),
-                name=one.name,
+                name=_linked(one.name, one.href),
                 badge=badge if one.is_facilitator else "",
                 place=format_html("<span>{}</span>", one.place) if one.place else "",
                 time=time,
@@ -89,6 +89,11 @@ def message_rows(
             )
         )
     return SafeString("".join(rows))
+
+
+def _linked(name: str, href: str) -> str:
+    """A name that leads to its page, where there is one to open."""
+    return format_html('<a class="inherit" href="{}">{}</a>', href, name) if href else name
 
 
 def _edit_link(address: str, words: SafeString) -> SafeString:

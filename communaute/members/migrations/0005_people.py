@@ -65,8 +65,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='user',
+            name='words',
+            field=models.TextField(default='', editable=False),
+        ),
+        migrations.AddField(
+            model_name='organization',
+            name='words',
+            field=models.TextField(default='', editable=False),
+        ),
+        migrations.AddField(
+            model_name='user',
             name='is_listed',
             field=models.BooleanField(default=True, verbose_name='paraître dans le bottin'),
+        ),
+        migrations.AddField(
+            model_name='user',
+            name='ladder_closed_at',
+            field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
             model_name='user',
@@ -166,7 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'événement du journal',
-                'verbose_name_plural': 'journal de sécurité',
+                'verbose_name_plural': 'événements du journal',
                 'indexes': [models.Index(fields=['-happened_at', '-id'], name='audit_by_date'), models.Index(fields=['subject_hash'], name='audit_by_subject')],
             },
         ),
@@ -195,6 +210,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('offer', 'J’offre'), ('need', 'Je cherche')], max_length=5, verbose_name='genre')),
                 ('text', models.CharField(max_length=250, verbose_name='en une phrase')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('words', models.TextField(default='', editable=False)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exchanges', to='members.organization')),
                 ('themes', models.ManyToManyField(blank=True, related_name='exchanges', to='core.theme', verbose_name='thèmes')),
             ],
@@ -237,6 +253,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('correction', 'Corriger un renseignement'), ('mention', 'Retirer une mention de moi écrite par quelqu’un d’autre'), ('other', 'Autre question de vie privée')], max_length=10, verbose_name='genre')),
                 ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='courriel pour la réponse')),
                 ('text', models.TextField(max_length=2000, verbose_name='demande')),
+                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='réponse')),
                 ('created_at', models.DateTimeField(verbose_name='reçue')),
                 ('closed_at', models.DateTimeField(null=True, verbose_name='traitée')),
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

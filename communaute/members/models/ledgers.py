@@ -18,7 +18,7 @@ class LedgerIsAppendOnly(Exception):
     """A ledger's rows are inserted; nothing changes or removes them but their term."""
 
 
-class LedgerQuerySet(models.QuerySet):
+class EventQuerySet(models.QuerySet):
     def update(self, **fields: Any) -> NoReturn:
         raise LedgerIsAppendOnly(self.model.__name__)
 
@@ -35,7 +35,7 @@ class LedgerEvent(models.Model):
 
     happened_at = models.DateTimeField(_("quand"))
 
-    objects = LedgerQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -110,7 +110,7 @@ class AuditEvent(LedgerEvent):
 
     class Meta:
         verbose_name = _("événement du journal")
-        verbose_name_plural = _("journal de sécurité")
+        verbose_name_plural = _("événements du journal")
         indexes = [
             models.Index(fields=["-happened_at", "-id"], name="audit_by_date"),
             models.Index(fields=["subject_hash"], name="audit_by_subject"),

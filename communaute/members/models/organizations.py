@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from communaute.members.querysets import MembershipQuerySet, OrganizationQuerySet
+from communaute.members.directory import words
+from communaute.members.querysets import MembershipQuerySet, OrganizationQuerySet, ToldQuerySet
 
 
 class Organization(models.Model):
@@ -36,6 +37,9 @@ class Organization(models.Model):
     themes = models.ManyToManyField(
         "core.Theme", blank=True, related_name="organizations", verbose_name=_("thèmes")
     )
+    words = models.TextField(default="", editable=False)  # what the directory searches
+
+    TOLD = frozenset({"name", "city", "served", "mission"})
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -47,8 +51,20 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        words.keep(self, kwargs)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("members:organization", args=[self.slug])
+
+    def told(self) -> dict[str, str]:
+        """What the directory searches, by field."""
+        return {
+            words.NAME: f"{self.name} {self.city}",
+            words.SERVED: self.served,
+            words.TEXT: self.mission,
+        }
 
 
 class Exchange(models.Model):
@@ -67,6 +83,11 @@ class Exchange(models.Model):
         "core.Theme", blank=True, related_name="exchanges", verbose_name=_("thèmes")
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    words = models.TextField(default="", editable=False)
+
+    TOLD = frozenset({"text"})
+
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-created_at", "pk"]
@@ -75,6 +96,13 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} : {self.text}"
+
+    def save(self, *args, **kwargs) -> None:
+        words.keep(self, kwargs)
+        super().save(*args, **kwargs)
+
+    def told(self) -> dict[str, str]:
+        return {words.TEXT: self.text}
 
 
 class Membership(models.Model):

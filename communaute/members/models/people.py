@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communaute.members.directory import words
 from communaute.members.querysets import UserQuerySet
 
 
@@ -35,7 +36,9 @@ class Visibility(models.TextChoices):
 class User(AbstractUser):
     """A person. Known by e-mail, shown by name; the address is never shown without their word.
 
-    `welcomed_at` is when they went through the first screen and agreed to the charter.
+    `welcomed_at` is when they went through the first screen and agreed to the charter,
+    `ladder_closed_at` when they put the ladder of first steps away. `words` is what the directory
+    searches: of what they wrote, only what the whole community may read.
     """
 
     username = None  # type: ignore[assignment]
@@ -56,6 +59,7 @@ class User(AbstractUser):
     )
     last_visit_on = models.DateField(_("dernière visite"), null=True, editable=False)
     welcomed_at = models.DateTimeField(null=True, editable=False)
+    ladder_closed_at = models.DateTimeField(null=True, editable=False)
     is_listed = models.BooleanField(_("paraître dans le bottin"), default=True)
     accepts_letters = models.BooleanField(_("recevoir des messages par le site"), default=True)
     bio_shown_to = models.CharField(max_length=8, choices=Visibility, default=Visibility.NETWORK)
@@ -67,7 +71,12 @@ class User(AbstractUser):
     last_visit_shown_to = models.CharField(
         max_length=8, choices=Visibility, default=Visibility.NOBODY
     )
+    words = models.TextField(default="", editable=False)
 
+    TOLD = frozenset(
+        {"first_name", "last_name", "title", "bio", "bio_shown_to", "expertise"}
+        | {"expertise_shown_to"}
+    )
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
 
@@ -89,6 +98,16 @@ class User(AbstractUser):
     def get_absolute_url(self) -> str:
         return reverse("members:person", args=[self.pk])
 
+    def told(self) -> dict[str, str]:
+        """What the directory searches, by field: what is shown to fewer people stays out."""
+        shared = Visibility.NETWORK
+        return {
+            words.NAME: f"{self.last_name} {self.first_name}",
+            words.TITLE: self.title,
+            words.TEXT: self.bio if self.bio_shown_to == shared else "",
+            words.EXPERTISE: self.expertise if self.expertise_shown_to == shared else "",
+        }
+
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()  # before a form asks whether it is unique
@@ -97,4 +116,5 @@ class User(AbstractUser):
         self.email = self.email.lower()
         if not self.password:  # made in the admin: enters by a code, and is never asked for one
             self.set_unusable_password()
+        words.keep(self, kwargs)
         super().save(*args, **kwargs)

@@ -45,7 +45,8 @@ class DataExport(models.Model):
 class PrivacyRequest(models.Model):
     """Something about a person that they cannot change alone: the facilitators look at it.
 
-    A leaver has no account any more: `reply_to` is kept until the answer, then emptied.
+    A leaver has no account any more: `reply_to` is kept until the answer, then emptied. What is
+    answered is kept a year, for whoever contests it (docs/decisions/erasure.md).
     """
 
     class Kind(models.TextChoices):
@@ -59,6 +60,7 @@ class PrivacyRequest(models.Model):
     )
     reply_to = models.EmailField(_("courriel pour la réponse"), blank=True)
     text = models.TextField(_("demande"), max_length=2000)
+    answer = models.TextField(_("réponse"), max_length=2000, blank=True)
     created_at = models.DateTimeField(_("reçue"))
     closed_at = models.DateTimeField(_("traitée"), null=True)
     closed_by = models.ForeignKey(

@@ -46,6 +46,19 @@ def organization_mark(organization: Organization, size: str = "l") -> SafeString
 
 
 @register.filter
+def place(organization: Organization) -> str:
+    """« La Tuque, Mauricie »; the city alone where the region has its name."""
+    city, region = organization.city, organization.region.name
+    return region if city in {"", region} else f"{city}, {region}"
+
+
+@register.filter
+def is_web_address(text: str) -> bool:
+    """Whether a link may lead there: nothing but the web, whoever wrote it."""
+    return text.startswith(("https://", "http://"))
+
+
+@register.filter
 def device(session: UserSession) -> str:
     """« Ordinateur, Firefox », from what the browser says of itself."""
     agent = session.user_agent

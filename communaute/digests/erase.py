@@ -1,0 +1,12 @@
+"""A person's digest: their answer and what was sent to them."""
+
+from datetime import datetime
+
+from communaute.digests.models import DigestDelivery, Subscription
+from communaute.members.models import User
+
+
+def erase(member: User, *, keep_posts: bool, now: datetime) -> None:
+    """Forget the subscription, whose link then opens nothing, and every delivery."""
+    DigestDelivery.objects.filter(member=member).delete()
+    Subscription.objects.filter(member=member).delete()

@@ -1,0 +1,83 @@
+"""A person's digest: when they want it, and what became of each."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from communaute.digests.models import DigestDelivery, Subscription
+from communaute.members.models import User
+from communaute.members.rights.tables import BATCH, Column, Kind, Table
+
+
+def tables(member: User) -> Iterator[Table]:
+    yield _preferences(member)
+    yield _deliveries(member)
+
+
+def _preferences(member: User) -> Table:
+    found = Subscription.objects.filter(member=member)
+    return Table(
+        key="digest_preferences",
+        file="resume-preferences",
+        title=_("Mon résumé par courriel"),
+        about=_("Votre réponse, le jour et l’heure."),
+        columns=[
+            Column("is_active", _("Voulu"), Kind.FLAG),
+            Column("cadence", _("Fréquence")),
+            Column("weekday", _("Jour")),
+            Column("hour", _("Heure"), Kind.NUMBER),
+            Column("zone", _("Fuseau")),
+            Column("started_at", _("Depuis"), Kind.MOMENT),
+        ],
+        rows=(
+            (
+                one.is_active,
+                one.get_cadence_display(),
+                one.get_weekday_display(),
+                one.hour,
+                one.zone,
+                one.started_at,
+            )
+            for one in found
+        ),
+    )
+
+
+def _deliveries(member: User) -> Table:
+    def rows() -> Iterator[tuple[Any, ...]]:
+        found = DigestDelivery.objects.filter(member=member).order_by("pk")
+        for one in found.iterator(BATCH):
+            yield _delivery(one)
+
+    return Table(
+        key="digests",
+        file="resumes",
+        title=_("Mes résumés"),
+        about=_("Chaque résumé préparé pour vous, parti ou non, et pourquoi."),
+        columns=[
+            Column("period", _("Période")),
+            Column("window_start", _("Raconte depuis"), Kind.MOMENT),
+            Column("window_end", _("Jusqu’au"), Kind.MOMENT),
+            Column("state", _("État")),
+            Column("reason", _("Raison")),
+            Column("lines", _("Nombre de nouvelles"), Kind.NUMBER),
+            Column("sent_at", _("Envoyé"), Kind.MOMENT),
+        ],
+        rows=rows(),
+    )
+
+
+def _delivery(
+    one: DigestDelivery,
+) -> tuple[str, datetime, datetime, str, str, int, datetime | None]:
+    return (
+        one.period,
+        one.window_start,
+        one.window_end,
+        str(one.get_state_display()),
+        str(one.get_reason_display()),
+        len(one.items or ()),
+        one.sent_at,
+    )

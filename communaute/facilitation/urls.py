@@ -1,0 +1,13 @@
+from django.urls import include, path
+
+from communaute.facilitation import views
+
+app_name = "facilitation"
+
+urlpatterns = [
+    path("animation/", views.index, name="index"),
+    path("animation/demandes/<int:pk>/", views.access_request, name="access_request"),
+    path("animation/invitations/", views.invitations, name="invitations"),
+    path("animation/organismes/", views.organizations, name="organizations"),
+    path("animation/organismes/<slug:slug>/", include("communaute.members.seats.urls")),
+]

@@ -1,0 +1,106 @@
+"""Seats in the admin: groups, presence and the security log follow what is saved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from communaute.members import actions, audit
+from communaute.members.models import AuditEvent, Membership, User
+from communaute.members.seats.actions import end_presence
+
+Kind = AuditEvent.Kind
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who holds a seat where, and as what."""
+
+    member: User
+    slug: str
+    role: str
+
+    @classmethod
+    def by(cls, seat_id: int) -> "Held | None":
+        """The holder of an open seat; nobody holds a closed or absent one."""
+        open_seats = Membership.objects.open().select_related("member", "organization")
+        seat = open_seats.filter(pk=seat_id).first()
+        return cls(seat.member, seat.organization.slug, seat.role) if seat else None
+
+    def is_of(self, other: "Held | None") -> bool:
+        """Whether it is the same person in the same organization."""
+        return other is not None and (self.member, self.slug) == (other.member, other.slug)
+
+
+def follow(before: Held | None, after: Held | None, *, by: User, now: datetime) -> None:
+    """Bring groups, sessions and the log in line with a seat that was saved or deleted."""
+    actions.sync_groups({held.member for held in (before, after) if held})
+    if before and not before.is_of(after):
+        _record(Kind.SEAT_CLOSED, before.member, before.slug, by, now)
+        if not before.member.memberships.open().exists():
+            end_presence(before.member)
+    if after and not after.is_of(before):
+        _record(Kind.SEAT_OPENED, after.member, f"{after.slug}: {after.role}", by, now)
+    elif after and before and after.role != before.role:
+        _record(Kind.ROLES_CHANGED, after.member, f"{after.slug}: {after.role}", by, now)
+
+
+def _record(kind: str, member: User, about: str, by: User, now: datetime) -> None:
+    audit.record(kind, actor=by, subject=member, about=about, now=now)
+
+
+class ListSeats(generic.IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("member", "organization")
+
+
+class CreateSeat(generic.CreateView):
+    def save_instance(self):
+        seat = super().save_instance()
+        follow(None, Held.by(seat.pk), by=self.request.user, now=timezone.now())
+        return seat
+
+
+class EditSeat(generic.EditView):
+    def save_instance(self):
+        before = Held.by(self.object.pk)
+        seat = super().save_instance()
+        follow(before, Held.by(seat.pk), by=self.request.user, now=timezone.now())
+        return seat
+
+
+class DeleteSeat(generic.DeleteView):
+    @transaction.atomic
+    def delete_action(self):
+        before = Held.by(self.object.pk)
+        super().delete_action()
+        follow(before, None, by=self.request.user, now=timezone.now())
+
+
+class MembershipViewSet(ModelViewSet):
+    model = Membership
+    icon = "user"
+    menu_label = _("Places")
+    index_view_class = ListSeats
+    add_view_class = CreateSeat
+    edit_view_class = EditSeat
+    delete_view_class = DeleteSeat
+    copy_view_enabled = False
+    list_display = ["member", "organization", "role", "started_at", "ended_at"]
+    list_filter = ["role"]
+    list_export = ["member", "organization", "get_role_display", "started_at", "ended_at"]
+    export_headings = {"get_role_display": _("Rôle")}
+    export_filename = "places"
+    search_fields = ["member__first_name", "member__last_name", "organization__name"]
+    ordering = ["organization", "member", "pk"]
+    panels = [
+        FieldPanel("member"),
+        FieldPanel("organization"),
+        FieldPanel("role"),
+        FieldRowPanel([FieldPanel("started_at"), FieldPanel("ended_at")]),
+    ]

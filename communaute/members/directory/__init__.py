@@ -1,0 +1,1 @@
+"""`/bottin/`: organizations and people, found by what they tell of themselves."""

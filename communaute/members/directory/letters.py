@@ -1,0 +1,53 @@
+"""Writing to somebody through the site: neither learns the other's address."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from cms.mail import outbox
+from cms.mail.models import OutgoingEmail
+from communaute.members.models import User
+
+
+class LetterRefused(Exception):
+    """The person receives no letters, or is not there to receive them."""
+
+
+def may_be_written_to(person: User, *, by: User) -> bool:
+    """Whether a letter of this sender would reach them; they must be visible to the sender."""
+    return person.is_listed and person.accepts_letters and person.pk != by.pk
+
+
+def may_be_answered(sender: User) -> bool:
+    """Whether somebody who receives this sender's letter could write back."""
+    return sender.accepts_letters and User.objects.listed().filter(pk=sender.pk).exists()
+
+
+@transaction.atomic
+def send(person: User, *, sender: User, text: str, now: datetime) -> OutgoingEmail:
+    """Hand a letter to the mail room, which forgets its words once it has left or never will.
+
+    Raises:
+        LetterRefused: the person receives no letters, or is no longer listed.
+    """
+    found = User.objects.visible_to(sender).filter(pk=person.pk).first()
+    if found is None or not may_be_written_to(found, by=sender):
+        raise LetterRefused(person.pk)
+    author = User.objects.with_seats().get(pk=sender.pk)
+    answer = reverse("members:write", args=[author.pk]) if may_be_answered(author) else ""
+    letter = {
+        "name": " ".join(str(author).split()),
+        "place": ", ".join(seat.organization.name for seat in author.seats),
+        "text": text,
+        "answer": f"{settings.SITE_URL}{answer}" if answer else "",
+    }
+    return outbox.enqueue(
+        "member_letter",
+        address=found.email,
+        user=found,
+        context={"letter": letter, "profile": f"{settings.SITE_URL}{reverse('members:profile')}"},
+        urgent=True,
+        now=now,
+    )
