@@ -6,7 +6,7 @@ from django.test import Client
 
 from communaute.members import access, roles
 from communaute.members.models import User
-from tests.factories import make_home_tree, make_member, make_user
+from tests.factories import make_home_tree, make_member
 from tests.members.accounts.doors import (
     ADD_APPLICATION,
     ADD_KEY,
