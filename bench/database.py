@@ -32,7 +32,7 @@ class Size:
 SIZES = {
     "small": Size(200, 400, 5_000, 200, queue=1_200, runs=(200, 1_000), rounds=2, seconds=1.0),
     "full": Size(
-        1_000, 8_000, 100_000, 2_000, queue=12_000, runs=(1_000, 10_000), rounds=6, seconds=4.0
+        1_000, 8_000, 100_000, 2_000, queue=19_000, runs=(1_000, 10_000), rounds=6, seconds=4.0
     ),
 }
 

@@ -1,7 +1,8 @@
-"""The admin's spreadsheets, made safe: what somebody typed never becomes a formula.
+"""Spreadsheets made safe: what somebody typed never becomes a formula.
 
-Every list and report of Wagtail exports through `SpreadsheetExportMixin`, its own ones too: a
-subclass of ours would leave those out, so the mixin itself is mended, once, when the site starts.
+In the admin every list and report exports through `SpreadsheetExportMixin`, Wagtail's own ones
+too: a subclass of ours would leave those out, so the mixin itself is mended, once, when the site
+starts.
 """
 
 import re
@@ -15,7 +16,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 spreadsheet_exported = Signal()
 """Sent before a list leaves as a spreadsheet, with `request` and `kind` (csv, xlsx)."""
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so is run by spreadsheets (OWASP, « CSV injection »)."""
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -123,8 +123,8 @@ class Federation(BaseSiteSetting):
         _("ouvrir à tous les organismes du réseau"),
         default=False,
         help_text=_(
-            "Deuxième phase : les personnes des organismes au statut « Réseau » entrent, et "
-            "peuvent demander un accès. Fermer leur retire l’accès tout de suite."
+            "Deuxième phase\xa0: les personnes des organismes au statut «\xa0Réseau\xa0» entrent, "
+            "et peuvent demander un accès. Fermer leur retire l’accès tout de suite."
         ),
     )
     postal_address = models.CharField(

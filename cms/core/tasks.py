@@ -1,6 +1,7 @@
 """The house's own tasks, and Wagtail's queued ones, handed to Celery."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from celery import shared_task
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
@@ -20,11 +22,16 @@ from cms.core.doorbell import ring
 
 @shared_task(acks_late=True, ignore_result=True)
 def run_wagtail_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
-    """Run one queued Wagtail task. An object deleted since needs nothing more."""
-    try:
-        import_string(path).call(*args, **kwargs)
-    except ObjectDoesNotExist:
-        return
+    """Run one queued Wagtail task. An object deleted since needs nothing more.
+
+    Two workers that index the same object both insert its entry: the second finds it and updates.
+    """
+    task = import_string(path)
+    with suppress(ObjectDoesNotExist):
+        try:
+            task.call(*args, **kwargs)
+        except IntegrityError:
+            task.call(*args, **kwargs)
 
 
 class CeleryTaskBackend(BaseTaskBackend):

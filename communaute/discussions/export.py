@@ -137,7 +137,7 @@ def _follows(member: User) -> Table:
         columns=[
             Column("kind", _("Genre")),
             Column("title", _("Titre")),
-            Column("level", _("Comment")),
+            Column("level", _("Manière de suivre")),
         ],
         rows=rows(),
     )

@@ -187,9 +187,7 @@ def new_topic(request: MemberRequest, page_id: int) -> HttpResponse:
     kind = TopicForm if isinstance(page, CategoryPage) else BoxForm
     form = kind(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        opened = actions.open_topic(
-            page, author=request.user, now=timezone.now(), **form.cleaned_data
-        )
+        opened = actions.open_topic(page, author=request.user, now=timezone.now(), **form.told())
         messages.success(request, _("Message publié"))
         return redirect(opened)
     context = {"form": form, "page": page, "page_address": address(page)}

@@ -59,7 +59,12 @@ class InFrench(forms.Form):
             if isinstance(field, forms.JSONField):
                 field.error_messages["invalid"] = KEY_REFUSED
         if code := self.fields.get("code"):
-            code.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+            # The page asks for nothing else: the pointer waits in the box.
+            code.widget.attrs |= {
+                "autocapitalize": "characters",
+                "autofocus": True,
+                "spellcheck": "false",
+            }
 
 
 class PasswordSignInForm(InFrench, account.LoginForm):

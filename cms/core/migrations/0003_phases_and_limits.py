@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='federation',
             name='network_is_open',
-            field=models.BooleanField(default=False, help_text='Deuxième phase : les personnes des organismes au statut « Réseau » entrent, et peuvent demander un accès. Fermer leur retire l’accès tout de suite.', verbose_name='ouvrir à tous les organismes du réseau'),
+            field=models.BooleanField(default=False, help_text='Deuxième phase\xa0: les personnes des organismes au statut «\xa0Réseau\xa0» entrent, et peuvent demander un accès. Fermer leur retire l’accès tout de suite.', verbose_name='ouvrir à tous les organismes du réseau'),
         ),
         migrations.CreateModel(
             name='LimitWindow',

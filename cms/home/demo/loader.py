@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from bibliotheque.models import Attachment, Authorship, Collection, Relation, ResourcePage
+from cms.core.dates import TORONTO
 from cms.core.models import Federation, Region, Theme
 from cms.home.demo import content, doors
 from cms.home.demo.media import Media
@@ -53,11 +54,20 @@ def load(*, now: datetime) -> str:
     return _("Le contenu de démonstration est chargé.")
 
 
+def daytime(moment: datetime) -> datetime:
+    """The same day, its 24 hours told between 7 and 21 h: what came before still does."""
+    local = moment.astimezone(TORONTO)
+    dawn = local.replace(hour=7, minute=0, second=0, microsecond=0)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return dawn + (local - midnight) * 14 / 24
+
+
 class Demonstration:
     """One loading, with what its parts need of one another."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.midnight = now.astimezone(TORONTO).replace(hour=0, minute=0, second=0, microsecond=0)
         self.media = Media()
         self.tree: Tree = ensure_tree()
         self.themes: dict[str, Theme] = {}
@@ -74,7 +84,11 @@ class Demonstration:
         doors.load(self.people, now=self.now)
 
     def ago(self, days: float) -> datetime:
-        return self.now - timedelta(days=days)
+        """That many days before last midnight, at an hour when people are up."""
+        return daytime(self.before(days))
+
+    def before(self, days: float) -> datetime:
+        return self.midnight - timedelta(days=days)
 
     def load_settings(self) -> None:
         pages = content.read("pages")
@@ -232,7 +246,7 @@ class Demonstration:
             self.load_topic(one)
 
     def load_topic(self, told: dict[str, Any]) -> None:
-        opened = self.ago(told["days_ago"])
+        opened = self.before(told["days_ago"])
         first, *replies = told["post"]
         topic = discussions.open_topic(
             self.places[told["on"]],
@@ -242,7 +256,7 @@ class Demonstration:
             kind=told["kind"],
             audience=told["audience"],
             key=uuid.uuid5(KEYS, f"{told['slug']}/0"),
-            now=opened,
+            now=daytime(opened),
         )
         for number, one in enumerate(replies, start=1):
             discussions.post_reply(
@@ -250,7 +264,7 @@ class Demonstration:
                 author=self.people[one["author"]],
                 body=one["body"].strip(),
                 key=uuid.uuid5(KEYS, f"{told['slug']}/{number}"),
-                now=opened + timedelta(hours=one["hours_after"]),
+                now=min(daytime(opened + timedelta(hours=one["hours_after"])), self.now),
             )
         if told["pinned"]:
             Topic.objects.filter(pk=topic.pk).update(is_pinned=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from cms.core.exports import neutralized
 from communaute.members.rights import cells
 from communaute.members.rights.tables import OwnFile, Table
 
@@ -97,13 +98,13 @@ def _table(folder: Path, table: Table, out: Any) -> Told:
             (folder / "tableaux" / f"{table.file}.csv").open("w", encoding="utf-8-sig", newline="")
         )
         sheet = cells.writer(spreadsheet)
-        sheet.writerow(cells.safe(str(column.label)) for column in table.columns)
+        sheet.writerow(neutralized(str(column.label)) for column in table.columns)
         out.write(f"{json.dumps(table.key)}: [")
         for row in table.rows:
             pairs = list(zip(table.columns, row, strict=True))
             fact = {column.key: cells.plain(value, column.kind) for column, value in pairs}
             out.write((",\n" if count else "\n") + json.dumps(fact, ensure_ascii=False))
-            sheet.writerow(cells.safe(cells.flat(value, column.kind)) for column, value in pairs)
+            sheet.writerow(neutralized(cells.flat(value, column.kind)) for column, value in pairs)
             pages.add([cells.said(value, column.kind) for column, value in pairs])
             count += 1
         out.write("]")

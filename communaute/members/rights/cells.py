@@ -10,9 +10,6 @@ from django.utils.translation import gettext as _
 from cms.core import dates
 from communaute.members.rights.tables import Kind
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, « CSV Injection »)."""
-
 
 class Writer(Protocol):
     def writerow(self, row: Iterable[str], /) -> Any: ...
@@ -21,11 +18,6 @@ class Writer(Protocol):
 def writer(file: TextIO) -> Writer:
     """A CSV as the spreadsheets of Quebec open it: semicolons, for the comma is in the numbers."""
     return csv.writer(file, delimiter=";")
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe comes before what looks like a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def plain(value: Any, kind: Kind) -> Any:

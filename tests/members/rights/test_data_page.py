@@ -116,7 +116,7 @@ def test_the_page_costs_the_same_whatever_one_asked(client: Client, maude):
 def test_a_request_reaches_the_facilitators_and_its_answer_the_member(client: Client, maude):
     sent = client.post(ASK, {"kind": "correction", "text": "Mon nom a un accent."}, follow=True)
     assert "Votre demande est reçue" in sent.content.decode()
-    facilitator = make_user("animation@example.org", groups=["animation"], first_name="Nadia")
+    facilitator = make_member("animation@example.org", groups=["animation"], first_name="Nadia")
     [waiting] = todo.todo(facilitator, timezone.now())
     assert "Corriger un renseignement" in waiting.detail
     team = Client()
@@ -162,7 +162,7 @@ def test_a_request_is_for_the_facilitators_alone(client: Client, groups):
 
 
 def test_an_absent_request_is_not_found(client: Client):
-    client.force_login(make_user(groups=["animation"]))
+    client.force_login(make_member(groups=["animation"]))
     assert client.get(reverse("members:privacy_request", args=[9])).status_code == 404
 
 

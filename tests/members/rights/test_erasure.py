@@ -205,7 +205,7 @@ def test_an_organization_left_alone_waits_with_the_facilitators(client):
     only = make_member()
     seat = {"organization": organization, "role": Membership.Role.RESPONSIBLE}
     Membership.objects.create(member=only, **seat)
-    facilitator = make_user(groups=["animation"])
+    facilitator = make_member(groups=["animation"])
     now = timezone.now()
     assert list(todo.todo(facilitator, now)) == []
     leaving.leave(only, keep_posts=True, now=now)
