@@ -60,20 +60,24 @@ MEMBER = [
     "/compte/deconnexion/",
     "/page-absente/",
 ]
-STAFF = {
-    "animation@example.org": [
-        "/animation/",
-        "/animation/demandes/1/",
-        "/animation/invitations/",
-        "/animation/organismes/",
-        "/animation/organismes/la-courtepointe/",
-    ],
-    "responsable@example.org": [
-        "/compte/organisme/{own}/",
-        "/compte/organisme/{own}/fiche/",
-    ],
+FACILITATOR = [
+    "/animation/",
+    "/animation/demandes/1/",
+    "/animation/invitations/",
+    "/animation/organismes/",
+    "/animation/organismes/la-courtepointe/",
+]
+RESPONSIBLE = [
+    "/compte/organisme/entre-deux-rives/",
+    "/compte/organisme/entre-deux-rives/fiche/",
+]
+PAGES = {
+    "": VISITOR,
+    "membre@example.org": MEMBER,
+    "animation@example.org": FACILITATOR,
+    "responsable@example.org": RESPONSIBLE,
 }
-"""Who else has pages of their own; `own` is their organization's."""
+"""Who → the pages that this person sees; a visitor has no address."""
 
 TEXT_BUDGET = {"bytes": 100_000, "requests": 12, "html": 60_000}
 LESSON_BUDGET = {"bytes": 150_000, "requests": 15, "html": 60_000}
@@ -92,13 +96,13 @@ def violations(page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("who", ["visitor", "member"])
+@pytest.mark.parametrize("who", PAGES)
 def test_no_page_has_an_accessibility_violation(visit, who, width, scheme):
     window = visit(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
-    if who == "member":
-        window.sign_in("membre@example.org")
+    if who:
+        window.sign_in(who)
     found, wide = [], []
-    for address in VISITOR if who == "visitor" else MEMBER:
+    for address in PAGES[who]:
         window.page.goto(address)
         found += violations(window.page)
         if window.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -108,16 +112,15 @@ def test_no_page_has_an_accessibility_violation(visit, who, width, scheme):
     assert wide == []
 
 
-@pytest.mark.parametrize("who", ["visitor", "member"])
+@pytest.mark.parametrize("who", PAGES)
 def test_pages_keep_their_budget_and_ask_no_other_host(visit, site, who):
     host, over = urlsplit(site).netloc, []
-    email = "membre@example.org" if who == "member" else ""
     window = visit()
     state = None
-    if email:
-        window.sign_in(email)
+    if who:
+        window.sign_in(who)
         state = window.context.storage_state()
-    for address in VISITOR if who == "visitor" else MEMBER:
+    for address in PAGES[who]:
         if address.startswith("/demo/"):
             continue
         weight = weigh(visit, address, state, host)
