@@ -1,11 +1,17 @@
-"""A person's trainings: the courses they follow, the steps they finished, what they answered."""
+"""A person's trainings: the courses they follow, the steps they finished, what they answered.
+
+A course or a lesson is named where the person may open it; what they may no longer open stays
+unnamed, down to the words of its steps.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext as _
 
+from communaute.members.access import reader_for, visible_pages
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, Table
 from formations.models import Attempt, Completion, CoursePage, Enrollment, LessonPage
@@ -20,8 +26,8 @@ def tables(member: User) -> Iterator[Table]:
 def _enrollments(member: User) -> Table:
     found = (
         _of(member)
-        .order_by("pk")
-        .values_list("course__title", "enrolled_at", "last_lesson__title", "last_seen_at")
+        .annotate(course_title=_title(member, "course"), lesson_title=_title(member, "last_lesson"))
+        .values_list("course_title", "enrolled_at", "lesson_title", "last_seen_at")
     )
     return Table(
         key="enrollments",
@@ -41,10 +47,10 @@ def _enrollments(member: User) -> Table:
 def _completions(member: User) -> Table:
     def rows() -> Iterator[tuple[Any, ...]]:
         for enrollment in _of(member):
-            words = Words(enrollment.course)
+            words = Words(enrollment.course, member)
             done = Completion.objects.filter(enrollment=enrollment).order_by("pk")
             for one in done.iterator(BATCH):
-                yield (enrollment.course.title, words.step(one.step_id), one.completed_at)
+                yield (words.course, words.step(one.step_id), one.completed_at)
 
     return Table(
         key="completions",
@@ -63,11 +69,11 @@ def _completions(member: User) -> Table:
 def _answers(member: User) -> Table:
     def rows() -> Iterator[tuple[Any, ...]]:
         for enrollment in _of(member):
-            words = Words(enrollment.course)
+            words = Words(enrollment.course, member)
             tries = Attempt.objects.filter(enrollment=enrollment).order_by("pk")
             for one in tries.iterator(BATCH):
                 yield (
-                    enrollment.course.title,
+                    words.course,
                     words.step(one.step_id),
                     words.choice(one.choice_id),
                     one.is_right,
@@ -94,20 +100,35 @@ def _of(member: User):
     return Enrollment.objects.filter(member=member).select_related("course").order_by("pk")
 
 
-class Words:
-    """The words of the steps and choices of one course, where they are still there."""
+def _title(member: User, name: str) -> Case:
+    """The title of a page of a row, where this member may open it."""
+    readable = visible_pages(member).values("pk")
+    return Case(
+        When(**{f"{name}__in": readable}, then=F(f"{name}__title")),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
-    def __init__(self, course: CoursePage) -> None:
+
+class Words:
+    """The words of one course, of its steps and choices, where they are still there.
+
+    Those of a page that this member may not open are empty.
+    """
+
+    def __init__(self, course: CoursePage, member: User) -> None:
+        reader = reader_for(member)
+        self.course = course.title if reader.may_open(course) else ""
         self._steps: dict[str, str] = {}
         self._choices: dict[str, str] = {}
         for lesson in LessonPage.objects.within([course]):
+            is_open = reader.may_open(lesson)
             for step in lesson.steps:
-                self._steps[str(step.id)] = (
-                    step.value.get("title") or step.value.get("prompt") or ""
-                )
+                title = step.value.get("title") or step.value.get("prompt") or ""
+                self._steps[str(step.id)] = title if is_open else ""
                 if step.block_type == "question":
                     for choice in step.value["choices"].bound_blocks:
-                        self._choices[str(choice.id)] = choice.value["text"]
+                        self._choices[str(choice.id)] = choice.value["text"] if is_open else ""
 
     def step(self, pk: UUID) -> str:
         return self._steps.get(str(pk), _("Étape retirée depuis"))

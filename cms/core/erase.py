@@ -1,7 +1,9 @@
 """What Wagtail keeps of a person: a name in its logs, an id in its revisions, a picture."""
 
 import json
-from collections.abc import Callable, Iterable
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -47,14 +49,17 @@ def forget_log(member: Any) -> None:
     ModelLogEntry.objects.filter(content_type=about, object_id=str(member.pk)).update(
         label=gone(), data={}
     )
-    names = [member.get_full_name(), member.email]
+    named = Named(member.get_full_name(), [member.email])
     for model in (ModelLogEntry, PageLogEntry):
         _forget_comments(model.objects.filter(user_id=member.pk))
         model.objects.filter(user_id=member.pk).update(user=None)
-        telling(model.objects.all(), "data", names).update(data={})
-    ModelLogEntry.objects.filter(
-        models.Q(label__icontains=names[0]) if names[0].strip() else models.Q(pk__in=())
-    ).update(label=gone())
+        told = telling(model.objects.all(), "data", named.words).values_list("pk", "data")
+        found = [pk for pk, data in told if named.taken_out(data) != data]
+        model.objects.filter(pk__in=found).update(data={})
+    for word in named.words:
+        labels = ModelLogEntry.objects.filter(label__icontains=word).values_list("pk", "label")
+        found = [pk for pk, label in labels if names(label, word)]
+        ModelLogEntry.objects.filter(pk__in=found).update(label=gone())
 
 
 def _forget_comments(entries: models.QuerySet) -> None:
@@ -62,6 +67,36 @@ def _forget_comments(entries: models.QuerySet) -> None:
     for entry in entries.filter(data__has_key="comment").iterator(BATCH):
         entry.data.pop("comment")
         entry.save(update_fields=["data"])
+
+
+def names(text: str, word: str) -> bool:
+    """Whether `word` is in `text` as a whole: « Éva » is not in « Évaluation » nor « Éva-Rose »."""
+    return bool(word.strip()) and bool(_whole(word).search(unicodedata.normalize("NFC", text)))
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    word = re.escape(unicodedata.normalize("NFC", word.strip()))
+    return re.compile(rf"(?<![\w@+-])(?<!\w\.){word}(?![\w@+-])(?!\.\w)", re.IGNORECASE)
+
+
+class Named:
+    """What names a person in others' text: a full name of two words or more, their addresses."""
+
+    def __init__(self, full_name: str, addresses: Collection[str]) -> None:
+        full = " ".join(full_name.split())
+        self.words = [*([full] if " " in full else []), *sorted(filter(None, addresses))]
+
+    def taken_out(self, value: Any) -> Any:
+        """The same decoded JSON, where « Membre parti » stands for the person; keys stay."""
+        if isinstance(value, dict):
+            return {key: self.taken_out(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.taken_out(one) for one in value]
+        if isinstance(value, str):
+            for word in self.words:
+                if names(value, word):
+                    value = _whole(word).sub(gone(), unicodedata.normalize("NFC", value))
+        return value
 
 
 def telling(rows: models.QuerySet, field: str, words: Iterable[str]) -> models.QuerySet:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
+INVITATIONS = "/compte/invitation/"
+
 
 class Welcome:
     """Leads to `/compte/bienvenue/`, and on from there; costs nothing to those who went through.
@@ -24,9 +26,19 @@ class Welcome:
         user = request.user
         if not user.is_authenticated or user.welcomed_at or request.path.startswith(self.open):
             return self.get_response(request)
-        following = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+        following = self.following(request)
         query = f"?{urlencode({'next': following})}" if following != "/" else ""
         return redirect(f"{reverse('welcome')}{query}")
+
+    @staticmethod
+    def following(request: HttpRequest) -> str:
+        """Where to lead on: the page asked for, or the invitation that was being accepted.
+
+        Any other POST is lost: its page, asked for again, says nothing of what was sent.
+        """
+        if request.method in {"GET", "HEAD"}:
+            return request.get_full_path()
+        return request.path if request.path.startswith(INVITATIONS) else "/"
 
     @cached_property
     def open(self) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """`/compte/bienvenue/`: the one screen before everything else."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ def welcome(request: MemberRequest) -> HttpResponse:
     """Shown until it is answered once; then it leads on."""
     following = _following(request)
     if request.user.welcomed_at is not None:
-        return redirect(following)
+        return HttpResponseRedirect(following)
     # A copy: what was typed and refused must not show in the header as the person's name.
     person = User.objects.get(pk=request.user.pk)
     form = WelcomeForm(request.POST if request.method == "POST" else None, instance=person)
@@ -35,7 +35,7 @@ def welcome(request: MemberRequest) -> HttpResponse:
         if is_first:
             name = form.cleaned_data["first_name"]
             messages.success(request, _("Bienvenue, %(name)s. C’est chez vous.") % {"name": name})
-        return redirect(following)
+        return HttpResponseRedirect(following)
     return render(
         request,
         "home/welcome.html",
@@ -49,7 +49,7 @@ def welcome(request: MemberRequest) -> HttpResponse:
 
 
 def _following(request: HttpRequest) -> str:
-    """Where they were going, if that is on this site; else home."""
+    """Where they were going, if that is a path of this site; else home."""
     asked = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if is_ours else "/"
+    return asked if is_ours and asked.startswith("/") else "/"

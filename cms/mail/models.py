@@ -87,13 +87,33 @@ class LedgerQuerySet(models.QuerySet):
         )
         return expired.update(state=LedgerRow.State.PLANNED, lease_until=None)
 
-    def settle(self, pk: int, *, state: str, reason: str = "", **fields: Any) -> None:
-        """Write the end of a row, unless another worker already sent it."""
-        self._anew().filter(pk=pk).exclude(state=LedgerRow.State.SENT).update(
-            state=state, reason=reason, lease_until=None, **fields
-        )
+    def settle(
+        self,
+        pk: int,
+        *,
+        state: str,
+        reason: str = "",
+        held_until: datetime | None = None,
+        **fields: Any,
+    ) -> None:
+        """Write the end of a row, unless another worker already sent it.
 
-    def postpone(self, row: "LedgerRow", *, now: datetime, **at_last: Any) -> None:
+        With `held_until`, the end of the caller's lease: only if the row is still the caller's,
+        for what was erased meanwhile must not come back.
+        """
+        rows = self._anew().filter(pk=pk).exclude(state=LedgerRow.State.SENT)
+        if held_until is not None:
+            rows = rows.held(Lease([pk], held_until))
+        rows.update(state=state, reason=reason, lease_until=None, **fields)
+
+    def postpone(
+        self,
+        row: "LedgerRow",
+        *,
+        now: datetime,
+        held_until: datetime | None = None,
+        **at_last: Any,
+    ) -> None:
         """After a failed try: wait at random, longer each time, then give up and set `at_last`."""
         tries = row.attempts + 1
         if tries >= MAX_TRIES:
@@ -102,6 +122,7 @@ class LedgerQuerySet(models.QuerySet):
                 state=LedgerRow.State.FAILED,
                 reason=LedgerRow.Reason.EXHAUSTED,
                 attempts=tries,
+                held_until=held_until,
                 **at_last,
             )
             return
@@ -110,6 +131,7 @@ class LedgerQuerySet(models.QuerySet):
             row.pk,
             state=LedgerRow.State.PLANNED,
             attempts=tries,
+            held_until=held_until,
             not_before=now + timedelta(seconds=pause),
         )
 

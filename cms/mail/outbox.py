@@ -9,12 +9,13 @@ from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from cms.core.doorbell import ring
 from cms.mail.identity import Identity, identity
-from cms.mail.models import LedgerRow, OutgoingEmail
+from cms.mail.models import Lease, LedgerRow, OutgoingEmail
 from cms.mail.rendering import render
 from cms.mail.transport import Courier, Message, NotNow, Refused, Unreachable
 
@@ -82,9 +83,14 @@ def deliver_due(*, now: datetime, limit: int = 50, urgent_only: bool = False) ->
     sent, started = 0, monotonic()
     try:
         with Courier() as courier:
-            for email in OutgoingEmail.objects.held(lease).order_by("-is_urgent", "pk"):
+            held = OutgoingEmail.objects.held(lease).order_by("-is_urgent", "pk")
+            for pk in list(held.values_list("pk", flat=True)):
                 if monotonic() - started > settings.LEASE_SECONDS / 5:
                     break  # well before the lease ends: the next call takes the rest
+                # Read one by one, at the last moment: an erasure may have taken it back.
+                email = OutgoingEmail.objects.held(Lease([pk], lease.until)).first()
+                if email is None:
+                    continue
                 sent += deliver(email, courier, sender, now=timezone.now())
     except Unreachable:
         logger.warning("mail server unreachable, %d mails wait", len(lease.ids) - sent)
@@ -94,14 +100,23 @@ def deliver_due(*, now: datetime, limit: int = 50, urgent_only: bool = False) ->
 
 
 def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: datetime) -> bool:
-    """Send one leased mail and write what became of it; true if it left.
+    """Send one leased mail and write what became of it, if it is still ours; true if it left.
 
     Raises:
         Unreachable: the server is down; this row waits, the others were not tried.
     """
-    rows = OutgoingEmail.objects
+    rows, until = OutgoingEmail.objects, email.lease_until
     try:
         courier.send(compose(email, sender))
+    except InviterLeft:
+        rows.settle(
+            email.pk,
+            state=LedgerRow.State.SKIPPED,
+            reason=LedgerRow.Reason.NO_ACCESS,
+            held_until=until,
+            context={},
+        )
+        return False
     except Refused as error:
         logger.warning("mail %s refused: %s", email.pk, error)
         rows.settle(
@@ -109,11 +124,12 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
             state=LedgerRow.State.FAILED,
             reason=LedgerRow.Reason.REFUSED,
             attempts=email.attempts + 1,
+            held_until=until,
             **remains(email),
         )
         return False
     except NotNow as error:
-        rows.postpone(email, now=now, **remains(email))
+        rows.postpone(email, now=now, held_until=until, **remains(email))
         if isinstance(error, Unreachable):
             raise
         return False
@@ -121,14 +137,30 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
         raise
     except Exception:  # a mail that cannot be rendered must not hold back the others
         logger.exception("mail %s could not be made", email.pk)
-        rows.postpone(email, now=now, **remains(email))
+        rows.postpone(email, now=now, held_until=until, **remains(email))
         return False
-    rows.settle(email.pk, state=LedgerRow.State.SENT, sent_at=now, **remains(email))
+    rows.settle(
+        email.pk, state=LedgerRow.State.SENT, sent_at=now, held_until=until, **remains(email)
+    )
     return True
 
 
+class InviterLeft(Exception):
+    """The account in whose name this mail speaks is no more."""
+
+
 def compose(email: OutgoingEmail, sender: Identity) -> Message:
-    rendered = render(email.kind, {**email.context, "user": email.user}, sender)
+    """The mail as it leaves; `inviter_id` in its context becomes the account, as `inviter`.
+
+    Raises:
+        InviterLeft: that account was erased.
+    """
+    context = {**email.context, "user": email.user}
+    if "inviter_id" in context:
+        context["inviter"] = get_user_model().objects.filter(pk=context["inviter_id"]).first()
+        if context["inviter"] is None:
+            raise InviterLeft(email.pk)
+    rendered = render(email.kind, context, sender)
     return Message(
         to=email.address,
         subject=rendered.subject,

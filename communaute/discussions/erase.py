@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from cms.core.erase import names
 from cms.core.text import excerpt
 from cms.search import actions as search
 from communaute.discussions.actions import SEARCH_SOURCE
@@ -39,7 +40,7 @@ def _remove_words(member: User) -> None:
     Topic.objects.filter(pk__in=ids).delete()
     _rename(member)
     later = Post.objects.filter(topic=OuterRef("topic"), number__gt=OuterRef("number"))
-    body = f"*{_('Message retiré par son auteur.')}*"
+    body = f"*{_('Message retiré par la personne qui l’a écrit.')}*"
     mine = Post.objects.filter(author=member)
     followed = mine.filter(Exists(later.exclude(author=member)))
     mine.exclude(pk__in=followed.values("pk")).delete()
@@ -50,14 +51,16 @@ def _remove_words(member: User) -> None:
 
 def _rename(member: User) -> None:
     """A title is the thread's, but not when it is the message itself or names its author."""
-    names = [word.lower() for word in (member.first_name, member.last_name, member.email) if word]
+    words = (member.first_name, member.last_name, member.email)
     first = Post.objects.filter(topic=OuterRef("pk"), number=1).values("body")[:1]
     for topic in (
         Topic.objects.filter(author=member).annotate(first_body=Subquery(first)).iterator()
     ):
         is_the_message = topic.title == excerpt(topic.first_body or "", 90)
-        if is_the_message or any(name in topic.title.lower() for name in names):
-            Topic.objects.filter(pk=topic.pk).update(title=_("Sujet retiré par son auteur"))
+        if is_the_message or any(names(topic.title, word) for word in words):
+            Topic.objects.filter(pk=topic.pk).update(
+                title=_("Sujet retiré par la personne qui l’a ouvert")
+            )
 
 
 def _recount(topic: Topic) -> None:

@@ -102,14 +102,17 @@ def places_of(people: Iterable[int]) -> dict[int, Place]:
             "organization__region__name",
             "member__is_active",
             "member__is_listed",
+            "member__welcomed_at",
         )
     )
     return {
         member: Place(
             f"{organization}, {region}",
-            reverse("members:person", args=[member]) if is_active and is_listed else "",
+            reverse("members:person", args=[member])
+            if is_active and is_listed and welcomed
+            else "",
         )
-        for member, organization, region, is_active, is_listed in seats
+        for member, organization, region, is_active, is_listed, welcomed in seats
     }
 
 

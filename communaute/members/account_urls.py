@@ -14,6 +14,7 @@ from django.urls import path
 from communaute.members import account_again as again
 from communaute.members import account_keys as factors
 from communaute.members import account_views as ours
+from communaute.members.account_proof import proven
 
 entry = [
     path("connexion/", ours.PasswordSignIn.as_view(), name="account_login"),
@@ -61,23 +62,27 @@ address_and_password = [
 ]
 security = [
     path("securite/", factors.Security.as_view(), name="mfa_index"),
-    path("securite/application/", factors.add_application, name="mfa_activate_totp"),
-    path("securite/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("securite/codes/", factors.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path("securite/application/", proven(factors.add_application), name="mfa_activate_totp"),
+    path("securite/application/retirer/", proven(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "securite/codes/", proven(factors.RecoveryCodes.as_view()), name="mfa_view_recovery_codes"
+    ),
     path(
         "securite/codes/nouveaux/",
-        recovery.generate_recovery_codes,
+        proven(recovery.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "securite/codes/telecharger/",
-        recovery.download_recovery_codes,
+        proven(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("securite/cles/", keys.list_webauthn, name="mfa_list_webauthn"),
-    path("securite/cles/ajouter/", factors.add_key, name="mfa_add_webauthn"),
-    path("securite/cles/<int:pk>/nommer/", keys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("securite/cles/<int:pk>/retirer/", keys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("securite/cles/", proven(keys.list_webauthn), name="mfa_list_webauthn"),
+    path("securite/cles/ajouter/", proven(factors.add_key), name="mfa_add_webauthn"),
+    path("securite/cles/<int:pk>/nommer/", proven(keys.edit_webauthn), name="mfa_edit_webauthn"),
+    path(
+        "securite/cles/<int:pk>/retirer/", proven(keys.remove_webauthn), name="mfa_remove_webauthn"
+    ),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
 ]
 urlpatterns = [*entry, *confirmation, *address_and_password, *security]

@@ -6,6 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from communaute.members.directory.fields import Several
 from communaute.members.directory.visibility import CHOSEN
 from communaute.members.models import User
 
@@ -17,6 +18,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
+        field_classes = {"themes": Several}
         fields = [
             "first_name",
             "last_name",

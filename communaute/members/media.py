@@ -1,8 +1,9 @@
 """Files, images and documents: each is served to whoever may open a published page that shows it.
 
-Editors may open all of them. A refused reader learns nothing, not even whether the file exists:
-signed out, the sign-in page; signed in, the page of an absent address. The right is checked before
-anything of the file is looked at, so HEAD, Range and If-None-Match obey it too.
+Editors may open all of them, once their session has shown the second step that roles need. A
+refused reader learns nothing, not even whether the file exists: signed out, the sign-in page;
+signed in, the page of an absent address. The right is checked before anything of the file is looked
+at, so HEAD, Range and If-None-Match obey it too.
 """
 
 from pathlib import PurePosixPath
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from cms.core.models import FileUse, Rendition, SiteDocument, SiteImage
 from cms.core.serving import serve
 from communaute.members.access import pages, reader_for
+from communaute.members.account_proof import lacks_second_factor
 
 IMAGE_TYPES = {
     ".avif": "image/avif",
@@ -83,7 +85,7 @@ def _image_file(path: str) -> tuple[SiteImage, FieldFile] | None:
 
 def _may_open(request: HttpRequest, **used: SiteImage | SiteDocument) -> bool:
     reader = reader_for(request.user)
-    if reader.may_open_admin:
+    if reader.may_open_admin and not lacks_second_factor(request):
         return True
     return FileUse.objects.filter(pages(reader, "page__"), **used).exists()
 

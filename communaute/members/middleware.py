@@ -3,22 +3,15 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.models import Page, Site
 
 from communaute.members import visits
-from communaute.members.access import ROLES, reader_for
+from communaute.members.access import reader_for
+from communaute.members.account_proof import lacks_second_factor, prove
 
 FACILITATION_PREFIX = "/animation/"
 
@@ -55,31 +48,13 @@ class PrivilegedDoors:
         if request.user.is_authenticated:
             if in_admin and not self.opens_admin(request):
                 raise Http404
-            if settings.MFA_REQUIRED and self.lacks_second_factor(request):
-                return self.prove(request)
+            if lacks_second_factor(request):
+                return prove(request)
         return self.get_response(request)
 
     def opens_admin(self, request: HttpRequest) -> bool:
         may = reader_for(request.user).may_open_admin
         return may and request.user.has_perm("wagtailadmin.access_admin")
-
-    def lacks_second_factor(self, request: HttpRequest) -> bool:
-        reader = reader_for(request.user)
-        privileged = reader.is_superuser or bool(reader.roles & ROLES)
-        return privileged and not any(
-            record["method"] == "mfa"
-            for record in get_authentication_records(request, request.user)
-        )
-
-    def prove(self, request: HttpRequest) -> HttpResponse:
-        """To the page where one shows one's second factor, or adds one; then back here."""
-        ways = get_adapter(request).get_reauthentication_methods(request.user)
-        way = next((way["url"] for way in ways if way["id"].startswith("mfa_")), "")
-        if not way:
-            words = _("Votre rôle demande une deuxième étape de connexion : ajoutez-la ici.")
-            messages.warning(request, words)
-        onward = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        return redirect(f"{way or reverse('mfa_index')}?{onward}")
 
 
 class ReadableRedirects(RedirectMiddleware):

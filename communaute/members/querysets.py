@@ -29,6 +29,13 @@ def open_seats() -> "MembershipQuerySet":
     )
 
 
+def listed_seats() -> "MembershipQuerySet":
+    """The open seats of people that the directory shows: active, willing, the charter agreed to."""
+    return open_seats().filter(
+        member__is_active=True, member__is_listed=True, member__welcomed_at__isnull=False
+    )
+
+
 class ToldQuerySet(models.QuerySet):
     """Rows that the directory searches: made many at once, each has its words too."""
 
@@ -44,11 +51,12 @@ class UserQuerySet(ToldQuerySet):
         """People whose page this reader may open: those who are listed, and oneself."""
         if not reader_for(user).in_network:
             return self.none()
-        return self.seated().filter(Q(is_listed=True) | Q(pk=user.pk))
+        shown = Q(is_listed=True, welcomed_at__isnull=False)
+        return self.seated().filter(shown | Q(pk=user.pk))
 
     def listed(self) -> Self:
-        """People that the directory shows: active, seated, and willing."""
-        return self.seated().filter(is_listed=True)
+        """People that the directory shows: active, seated, willing, the charter agreed to."""
+        return self.filter(pk__in=listed_seats().order_by().values("member"))
 
     def seated(self) -> Self:
         """Active, with an open seat in an organization that is not a former one."""

@@ -28,7 +28,7 @@ def access_requests() -> Iterator[Todo]:
         where = request.organization or request.organization_name
         yield Todo(
             kind="access_request",
-            title=_("Répondre à la demande d’accès de %(name)s") % {"name": request},
+            title=_("Demande d’accès\xa0: %(name)s") % {"name": request},
             detail=(
                 _("%(where)s. La personne a répondu à votre question.")
                 if request.answer

@@ -1,6 +1,7 @@
 """One screen before everything else: the charter, the profile, the digest asked for apart."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,6 +16,7 @@ from communaute.digests.models import Subscription
 from communaute.members import consents
 from communaute.members.models import ConsentEvent
 from tests.factories import PASSWORD, make_home_tree, make_member, make_user
+from tests.members.doors.factories import make_invitation
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +146,16 @@ def test_other_fields_change_nothing(client, newcomer):
 
 
 @pytest.mark.parametrize(
-    "target", ["https://ailleurs.example/", "//ailleurs.example", "javascript:1"]
+    "target",
+    [
+        "https://ailleurs.example/",
+        "//ailleurs.example",
+        "javascript:1",
+        "abc",
+        "-1",
+        "welcome",
+        ".",
+    ],
 )
 def test_one_is_never_led_elsewhere(client, newcomer, target):
     assert 'value="/"' in client.get(WELCOME, {"next": target}).content.decode()
@@ -234,3 +245,19 @@ def test_those_who_went_through_pay_no_query_for_it(client, settings):
             client.get("/bibliotheque/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("target", ["abc", "-1"])
+def test_a_next_that_is_no_path_leads_home_once_answered(client, target):
+    client.force_login(make_member())
+    assert client.get(WELCOME, {"next": target}).url == "/"
+
+
+def test_an_invitation_being_accepted_is_found_again_after_the_charter(client, newcomer):
+    invitation = make_invitation(newcomer.email)
+    path = f"/compte/invitation/{invitation.token}/"
+    led = client.post(path)
+    assert (led.status_code, led.url) == (302, f"{WELCOME}?{urlencode({'next': path})}")
+    assert client.post(WELCOME, ANSWER | {"next": path}).url == path
+    assert client.post(path).url == "/"
+    assert newcomer.memberships.filter(organization=invitation.organization).exists()

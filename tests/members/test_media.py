@@ -1,5 +1,6 @@
 """A file is served to whoever may open a published page that shows it, and to nobody else."""
 
+import time
 from io import BytesIO
 
 import pytest
@@ -117,6 +118,24 @@ def test_unused_files_and_files_of_drafts_are_for_editors(client) -> None:
         client.force_login(editor())
         assert client.get(address).status_code == 200
         client.logout()
+
+
+def test_an_editor_without_the_second_step_reads_what_a_member_reads(client, settings) -> None:
+    settings.MFA_REQUIRED = True
+    image, document = make_image(), make_document()
+    shown = make_document("publiee.pdf")
+    publish_with(audience=access.MEMBERS, documents=[shown])
+    person = editor()
+    client.force_login(person)
+    assert client.get(shown.url).status_code == 200
+    for address in addresses(image, document):
+        assert client.get(address).status_code == 404
+    session = client.session
+    session["account_authentication_methods_user"] = str(person.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+    session.save()
+    for address in addresses(image, document):
+        assert client.get(address).status_code == 200
 
 
 def test_unpublishing_moving_and_restricting_act_at_once(client) -> None:

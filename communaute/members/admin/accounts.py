@@ -25,6 +25,7 @@ from communaute.members import actions
 from communaute.members.access import MEMBERS, NETWORK
 from communaute.members.admin import rights
 from communaute.members.models import User
+from communaute.members.seats.actions import end_presence
 
 
 class GroupsOfRoles(UsernameForm):
@@ -94,6 +95,8 @@ class EditUser(stock.EditView):
         actions.keep_address(person)
         actions.sync_groups([person])
         rights.record_change(person, before, by=self.request.user, now=timezone.now())
+        if not person.is_active:
+            end_presence(person)
         return person
 
 

@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from communaute.members import actions, audit
 from communaute.members.models import AuditEvent, Membership, User
 from communaute.members.seats.actions import end_presence
+from communaute.members.seats.rights import still_enters
 
 Kind = AuditEvent.Kind
 
@@ -42,7 +43,7 @@ def follow(before: Held | None, after: Held | None, *, by: User, now: datetime) 
     actions.sync_groups({held.member for held in (before, after) if held})
     if before and not before.is_of(after):
         _record(Kind.SEAT_CLOSED, before.member, before.slug, by, now)
-        if not before.member.memberships.open().exists():
+        if not still_enters(before.member):
             end_presence(before.member)
     if after and not after.is_of(before):
         _record(Kind.SEAT_OPENED, after.member, f"{after.slug}: {after.role}", by, now)

@@ -9,6 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Theme
+from communaute.members.directory.fields import Several
 from communaute.members.models import Exchange, Organization
 
 MOST_LINES = 20
@@ -31,6 +32,7 @@ class CardForm(forms.ModelForm):
     class Meta:
         model = Organization
         fields = ["mission", "city", "served", "website", "themes"]
+        field_classes = {"themes": Several}
         labels = {
             "mission": _("Ce que vous faites"),
             "city": _("Ville"),

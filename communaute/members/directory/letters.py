@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cms.mail import outbox
 from cms.mail.models import OutgoingEmail
+from communaute.members.access import reader_for
 from communaute.members.models import User
 
 
@@ -16,8 +17,12 @@ class LetterRefused(Exception):
 
 
 def may_be_written_to(person: User, *, by: User) -> bool:
-    """Whether a letter of this sender would reach them; they must be visible to the sender."""
-    return person.is_listed and person.accepts_letters and person.pk != by.pk
+    """Whether a letter of this sender would reach them; they must be visible to the sender.
+
+    Nothing is written to somebody who does not enter the community today.
+    """
+    is_willing = person.is_listed and person.accepts_letters and person.pk != by.pk
+    return is_willing and reader_for(person).in_network
 
 
 def may_be_answered(sender: User) -> bool:
@@ -30,7 +35,7 @@ def send(person: User, *, sender: User, text: str, now: datetime) -> OutgoingEma
     """Hand a letter to the mail room, which forgets its words once it has left or never will.
 
     Raises:
-        LetterRefused: the person receives no letters, or is no longer listed.
+        LetterRefused: the person receives no letters, is no longer listed, or does not enter.
     """
     found = User.objects.visible_to(sender).filter(pk=person.pk).first()
     if found is None or not may_be_written_to(found, by=sender):
@@ -38,6 +43,7 @@ def send(person: User, *, sender: User, text: str, now: datetime) -> OutgoingEma
     author = User.objects.with_seats().get(pk=sender.pk)
     answer = reverse("members:write", args=[author.pk]) if may_be_answered(author) else ""
     letter = {
+        "sender": author.pk,  # what lets a letter be held back with its author's last seat
         "name": " ".join(str(author).split()),
         "place": ", ".join(seat.organization.name for seat in author.seats),
         "text": text,

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from communaute.members.directory.visibility import Shown, Viewer, shown
 from communaute.members.models import Exchange, Organization, User
-from communaute.members.querysets import open_seats
+from communaute.members.querysets import listed_seats
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,7 @@ class PersonRow:
 def organization_rows(found: Iterable[Organization], *, kind: str) -> list[OrganizationRow]:
     """Rows of organizations that come `with_row`, in one query more whatever their number."""
     rows = list(found)
-    seats = (
-        open_seats()
-        .order_by()
-        .filter(organization__in=rows, member__is_active=True, member__is_listed=True)
-    )
+    seats = listed_seats().order_by().filter(organization__in=rows)
     people = dict(seats.values_list("organization").annotate(n=Count("pk")))
     return [
         OrganizationRow(

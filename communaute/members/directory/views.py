@@ -17,7 +17,7 @@ from communaute.members.directory.forms import DirectoryForm, LetterForm
 from communaute.members.directory.matching import Asked, Catalogue
 from communaute.members.directory.rows import Tab, organization_rows, person_rows
 from communaute.members.models import Exchange, Organization, User, Visibility
-from communaute.members.querysets import open_seats
+from communaute.members.querysets import listed_seats
 from communaute.members.requests import MemberRequest
 
 PER_PAGE = 24
@@ -131,8 +131,8 @@ def organization(request: MemberRequest, slug: str) -> HttpResponse:
     rows = Organization.objects.visible_to(request.user).select_related("region")
     shown = get_object_or_404(rows.prefetch_related("themes", "exchanges__themes"), slug=slug)
     seats = list(
-        open_seats()
-        .filter(organization=shown, member__is_active=True, member__is_listed=True)
+        listed_seats()
+        .filter(organization=shown)
         .select_related("member")
         .order_by("member__last_name", "member__first_name", "pk")
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from cms.mail.models import OutgoingEmail
 from communaute.members import audit
 from communaute.members.actions import join
 from communaute.members.doors.validity import Problem, problem_of
@@ -78,6 +79,8 @@ def accept(invitation: Invitation, *, person: User, now: datetime) -> Membership
     )
     if not won:
         raise Refused(Problem.USED)
+    # What was written to them before they had an account is theirs from now on.
+    OutgoingEmail.objects.filter(user=None, address=found.email).update(user=person)
     seat = join(person, found.organization, role=_role(found, person), now=now)
     audit.record(
         AuditEvent.Kind.SEAT_OPENED,

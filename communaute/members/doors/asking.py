@@ -117,7 +117,8 @@ def approve(
 ) -> Invitation:
     """Say yes: an invitation leaves for the address that asked.
 
-    One that waits already for that address and organization is sent again, and answers too.
+    One that waits already for that address and organization is sent again with the role decided
+    now, and answers too.
 
     Raises:
         AlreadyDecided: somebody decided meanwhile.
@@ -134,7 +135,7 @@ def approve(
         email=request.email, organization=organization, request=None, expires_at__gt=now
     )
     if open_one := before.first():
-        before.filter(pk=open_one.pk).update(request=request)
+        before.filter(pk=open_one.pk).update(request=request, role=role)
         return inviting.resend(open_one, by=by, now=now)
     return inviting.invite(
         request.email,

@@ -98,7 +98,7 @@ def invite(
 
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User, now: datetime) -> Invitation:
-    """Write again, for 14 more days; who sends it again now vouches for it.
+    """Write again, for 14 more days and one more reminder; who sends it now vouches for it.
 
     Raises:
         PermissionDenied: `by` does not look after this organization.
@@ -110,10 +110,11 @@ def resend(invitation: Invitation, *, by: User, now: datetime) -> Invitation:
     if not enters(organization):
         raise OrganizationStaysOut
     dates = {"created_at": now, "expires_at": now + VALID}
-    if not waiting().filter(pk=invitation.pk).update(invited_by=by, **dates):
+    if not waiting().filter(pk=invitation.pk).update(invited_by=by, reminded_at=None, **dates):
         raise NotOpen
     again = Invitation.objects.select_related("organization", "invited_by").get(pk=invitation.pk)
     letters.invited(again, now=now)
+    audit.record(AuditEvent.Kind.INVITED, actor=by, about=organization.slug, now=now)
     return again
 
 

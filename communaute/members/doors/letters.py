@@ -68,7 +68,7 @@ def _invitation_facts(invitation: Invitation) -> dict[str, Any]:
     return {
         "first_name": invitation.first_name,
         "organization": invitation.organization.name,
-        "inviter": str(invitation.invited_by),
+        "inviter_id": invitation.invited_by_id,  # the name is the account's, when the mail leaves
         "until": last_day(invitation),
         "url": settings.SITE_URL + reverse("members:invitation", args=[invitation.token]),
     }

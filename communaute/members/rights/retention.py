@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from cms.mail import outbox
+from cms.mail import files, outbox
 from communaute.members.models import AuditEvent, ConsentEvent, PrivacyRequest
 from communaute.members.rights import exports
 
@@ -20,6 +20,7 @@ def purge(*, now: datetime) -> None:
     purge_consents(now=now)
     PrivacyRequest.objects.filter(closed_at__lt=now - ANSWERED_REQUESTS).delete()
     outbox.purge(before=now - MAILS)
+    files.purge(before=now - MAILS)
 
 
 def purge_consents(*, now: datetime) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,20 @@ from communaute.members import audit
 from communaute.members.actions import leave
 from communaute.members.doors.inviting import invite
 from communaute.members.models import AuditEvent, Membership, Organization, User
-from communaute.members.seats.rights import keeps_watch, manages
+from communaute.members.seats.rights import keeps_watch, manages, still_enters
+
+KEPT_MAIL = frozenset(
+    {
+        "login_code",
+        "password_reset_code",
+        "email_confirmation_code",
+        "account_notice",
+        "account_erased",
+        "export_ready",
+        "privacy_answer",
+    }
+)
+"""What still leaves for somebody who lost their last seat: their account and their own data."""
 
 
 class SeatRefusal(Exception):
@@ -99,7 +113,7 @@ def close_seat(
     )
     if heir:
         hand_over(seat, heir, now=now)
-    if not seat.member.memberships.open().exists():
+    if not still_enters(seat.member):
         end_presence(seat.member)
     _tell(seat, organization, now=now)
 
@@ -112,15 +126,22 @@ def hand_over(seat: Membership, heir: Membership, *, now: datetime) -> None:
 
 
 def end_presence(person: User) -> None:
-    """End this person's sessions and what waits to be mailed to them. They may still sign in.
+    """End this person's sessions, and the mail that waits to reach them or that they wrote.
 
-    The account stays, to take one's data away; codes asked for are not touched.
+    They may still sign in. The account stays, to take one's data away; codes asked for leave.
     """
     for session in UserSession.objects.filter(user=person):
         session.end()
-    OutgoingEmail.objects.filter(
-        user=person, state=OutgoingEmail.State.PLANNED, is_urgent=False
-    ).update(state=OutgoingEmail.State.SKIPPED, reason=OutgoingEmail.Reason.NO_ACCESS)
+    to_them = Q(user=person) & ~Q(kind__in=KEPT_MAIL)
+    from_them = Q(kind="member_letter", context__letter__sender=person.pk)
+    waiting = OutgoingEmail.objects.filter(state=OutgoingEmail.State.PLANNED)
+    for email in waiting.filter(to_them | from_them):
+        OutgoingEmail.objects.settle(
+            email.pk,
+            state=OutgoingEmail.State.SKIPPED,
+            reason=OutgoingEmail.Reason.NO_ACCESS,
+            **outbox.remains(email),
+        )
 
 
 def is_last_responsible(seat: Membership) -> bool:

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from communaute.members.access import FACILITATORS, reader_for
+from communaute.members.access import reader_for
 from communaute.members.actions import network_is_open
 from communaute.members.models import Membership, Organization, User
+from communaute.members.querysets import open_seats
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -42,10 +43,21 @@ def watched_by(user: "User | AnonymousUser") -> QuerySet[Organization]:
 
 
 def keeps_watch(person: User) -> bool:
-    """Whether this person looks after every organization, by role."""
-    if not person.is_active:
+    """Whether this person looks after every organization, by role, asked of the database now.
+
+    A role serves those who belong: a facilitator without a seat that enters vouches for nothing.
+    """
+    found = User.objects.filter(pk=person.pk, is_active=True).first()
+    if found is None:
         return False
-    return person.is_superuser or person.groups.filter(name=FACILITATORS).exists()
+    reader = reader_for(found)
+    return reader.is_superuser or reader.is_facilitator
+
+
+def still_enters(person: User) -> bool:
+    """Whether one of this person's open seats opens the community today."""
+    places = Organization.objects.filter(entering())
+    return open_seats().filter(member=person, organization__in=places).exists()
 
 
 def manages(person: User, organization: Organization) -> bool:

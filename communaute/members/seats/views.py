@@ -19,7 +19,7 @@ from communaute.members.models import Membership, Organization
 from communaute.members.requests import MemberRequest
 from communaute.members.seats import actions
 from communaute.members.seats.forms import InvitationForm, SuccessorForm
-from communaute.members.seats.rights import managed_by, watched_by
+from communaute.members.seats.rights import managed_by, still_enters, watched_by
 
 P = ParamSpec("P")
 
@@ -168,11 +168,11 @@ def _after_closing(
 ) -> HttpResponse:
     """The area again; somebody who closed their own last seat is out."""
     mine = seat.member_id == request.user.pk
-    if mine and not request.user.memberships.open().exists():
+    if mine and not still_enters(request.user):
         logout(request)
         messages.success(request, _("Votre place est fermée. Merci de tout ce que vous avez fait."))
         return redirect("account_login")
-    words = _("La place de %(name)s est fermée.")
+    words = _("La place est fermée\xa0: %(name)s.")
     messages.success(request, words % {"name": seat.member})
     if _gave_up(request, organization):
         return redirect("members:account")

@@ -1,10 +1,14 @@
 """A role's first privileged page: a second step first, then back to where one was going."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
+from django.urls import reverse
 
 from communaute.members import access, roles
+from communaute.members.account_urls import security
 from communaute.members.models import User
 from tests.factories import make_home_tree, make_member
 from tests.members.accounts.doors import (
@@ -18,7 +22,7 @@ from tests.members.accounts.doors import (
     prove,
     totp,
 )
-from tests.members.accounts.soft_key import SoftKey
+from tests.members.accounts.soft_key import SoftKey, options_of
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +160,68 @@ def test_someone_with_a_key_alone_is_not_asked_for_an_application():
     page = other.get(SECOND_STEP).content.decode()
     assert "Votre clé n’est pas là?" in page
     assert "votre application" not in page
+
+
+# The pages of the second step itself ------------------------------------------------------------
+
+CODES = "/compte/securite/codes/"
+RETIRE = "/compte/securite/application/retirer/"
+BY_APPLICATION = "/compte/confirmer/code/"
+GUARDED = [
+    path
+    for path in security
+    if str(path.pattern).startswith("securite/") and path.name != "mfa_index"
+]
+
+
+def stolen_then_secured() -> tuple[Client, User, str]:
+    """A session opened with the password; then the owner adds an application and codes."""
+    thief, person = in_role(access.FACILITATORS)
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    RecoveryCodes.activate(person)
+    prove(thief, "/compte/")
+    return thief, person, secret
+
+
+@pytest.mark.parametrize("path", GUARDED, ids=lambda path: path.name)
+def test_the_password_alone_opens_no_page_of_the_second_step(path):
+    thief, person, _secret = stolen_then_secured()
+    args = (
+        [Authenticator.objects.filter(user=person).first().pk] if "pk" in str(path.pattern) else []
+    )
+    address = reverse(path.name, args=args)
+    before = list(Authenticator.objects.order_by("pk").values())
+    for answer in (thief.get(address), thief.post(address, {"name": "Prise"})):
+        assert answer.status_code == 302
+        assert answer.url == f"{BY_APPLICATION}?next={quoted(address)}"
+    prove(thief, address)
+    assert thief.get(address).status_code == 302
+    assert list(Authenticator.objects.order_by("pk").values()) == before
+
+
+def test_a_key_of_the_thief_is_not_added_and_proves_nothing():
+    thief, person = in_role(access.FACILITATORS)
+    prove(thief, ADD_KEY)
+    key, page = SoftKey(), thief.get(ADD_KEY).content.decode()
+    TOTP.activate(person, generate_totp_secret())
+    fields = {"name": "x", "passwordless": "True", "credential": key.create(options_of(page))}
+    assert thief.post(ADD_KEY, fields).url.startswith(BY_APPLICATION)
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+    assert thief.get("/animation/").url.startswith(BY_APPLICATION)
+
+
+def test_the_owner_shows_the_second_step_then_changes_it_for_five_minutes():
+    owner, person, secret = stolen_then_secured()
+    assert owner.post(BY_APPLICATION, {"code": totp(secret), "next": CODES}).url == CODES
+    assert "Imprimez-les" in owner.get(CODES).content.decode()
+    session = owner.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 301
+    session.save()
+    prove(owner, CODES)
+    assert owner.get(CODES).url == f"{BY_APPLICATION}?next={quoted(CODES)}"
+    code = RecoveryCodes(Authenticator.objects.get(user=person, type="recovery_codes"))
+    owner.post(BY_APPLICATION, {"code": code.get_unused_codes()[0], "next": RETIRE})
+    owner.post(RETIRE)
+    assert not Authenticator.objects.filter(user=person).exists()

@@ -225,3 +225,14 @@ def test_the_account_leads_to_the_card(client, team, responsible):
     assert f'href="{address(team)}"' in client.get("/compte/").content.decode()
     client.force_login(make_user(organization=team))
     assert address(team) not in client.get("/compte/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "theme", [str(10**30), str(-(10**30)), str(2**63), str(2**31), "9" * 5000, "x"]
+)
+def test_a_theme_that_no_database_could_hold_is_refused(client, team, responsible, theme):
+    refused = client.post(address(team), CARD | lines(team) | {"themes": [theme]})
+    assert refused.status_code == 422
+    assert "Ce choix n’est pas dans la liste." in refused.content.decode()
+    team.refresh_from_db()
+    assert team.city != CARD["city"]

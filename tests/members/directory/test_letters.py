@@ -5,11 +5,13 @@ from django.core import mail
 from django.utils import timezone
 
 from cms.core.limits import LIMITS
+from cms.core.models import Federation
 from cms.mail import outbox, tasks
 from cms.mail.models import LedgerRow, OutgoingEmail
 from communaute.members import actions
 from communaute.members.directory import letters
 from communaute.members.models import User
+from communaute.members.seats.actions import close_seat
 from tests.factories import make_home_tree, make_member, make_organization, make_user
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +194,40 @@ def test_who_cannot_be_answered_is_told_and_offers_no_way_back(client, sender, r
     letter = delivered()
     assert address(sender) not in letter.body
     assert "vous ne pouvez pas lui répondre ainsi" in " ".join(letter.body.split())
+
+
+def test_nothing_is_written_to_somebody_who_does_not_enter_today(client, sender):
+    person = make_user(organization=make_organization(standing="network"))
+    assert "ecrire/" in client.get(person.get_absolute_url()).content.decode()
+    Federation.objects.update(network_is_open=False)
+    actions.sync_network()
+    assert "ecrire/" not in client.get(person.get_absolute_url()).content.decode()
+    answer = client.post(address(person), WORDS)
+    assert answer.status_code == 403
+    assert "ne reçoit pas de messages" in answer.content.decode()
+    with pytest.raises(letters.LetterRefused):
+        letters.send(person, sender=sender, text="Bonjour", now=timezone.now())
+    assert not OutgoingEmail.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["sender", "receiver"])
+def test_a_letter_stays_here_when_either_end_lost_their_last_seat(client, sender, receiver, who):
+    client.post(address(receiver), WORDS)
+    gone = {"sender": sender, "receiver": receiver}[who]
+    by = make_member(is_superuser=True)
+    close_seat(gone.memberships.get(), by=by, now=timezone.now())
+    outbox.deliver_due(now=timezone.now(), urgent_only=True)
+    row = OutgoingEmail.objects.get(kind="member_letter")
+    assert (row.state, row.reason) == (LedgerRow.State.SKIPPED, LedgerRow.Reason.NO_ACCESS)
+    assert row.context.keys() == {"profile"}
+    assert [letter.to for letter in mail.outbox] == [[gone.email]]
+    assert "canot" not in mail.outbox[0].body
+
+
+def test_a_letter_leaves_while_both_ends_have_a_seat(client, sender, receiver):
+    client.post(address(receiver), WORDS)
+    actions.join(sender, make_organization(), now=timezone.now())
+    seat = sender.memberships.earliest("pk")
+    close_seat(seat, by=make_member(is_superuser=True), now=timezone.now())
+    outbox.deliver_due(now=timezone.now(), urgent_only=True)
+    assert OutgoingEmail.objects.get(kind="member_letter").state == LedgerRow.State.SENT

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cms.core.models import Region, Theme
 from communaute.members import actions
 from communaute.members.access import Audience, State
+from communaute.members.directory.rows import organization_rows
 from communaute.members.models import Organization, User
 from tests.factories import (
     make_category,
@@ -285,3 +286,22 @@ def test_a_name_in_a_thread_leads_to_its_page_unless_it_is_not_listed(client, re
     assert f'href="{listed.get_absolute_url()}">Maude Visible</a>' in text
     assert "<b>Maude Discret</b>" in text
     assert discreet.get_absolute_url() not in text
+
+
+def test_nobody_is_shown_before_they_agreed_to_the_charter(client, reader):
+    team = make_organization("La Voisine")
+    shown = make_user(organization=team, first_name="Rosalie")
+    person = make_user(organization=team, first_name="Capucine", welcomed_at=None)
+    for path in (
+        "/bottin/?onglet=personnes",
+        "/bottin/?onglet=personnes&q=capucine",
+        team.get_absolute_url(),
+    ):
+        assert str(person) not in page(client, path)
+    assert str(shown) in page(client, team.get_absolute_url())
+    assert client.get(person.get_absolute_url()).status_code == 404
+    assert client.post(f"{person.get_absolute_url()}ecrire/", {"text": "a"}).status_code == 404
+    [row] = organization_rows(Organization.objects.filter(pk=team.pk).with_row(), kind="")
+    assert row.people == 1
+    assert person not in User.objects.listed()
+    assert list(User.objects.visible_to(person).filter(pk=person.pk)) == [person]

@@ -245,3 +245,21 @@ def test_somebody_without_the_role_decides_nothing():
 @pytest.mark.parametrize("token", ["0" * 32, "a", "%00", "é", "0" * 3000])
 def test_an_unknown_request_is_not_found(client, token):
     assert client.get(f"/compte/demandes/{token}/").status_code in {302, 404}
+
+
+@pytest.mark.parametrize(
+    ("before", "decided"), [("responsible", "member"), ("member", "responsible")]
+)
+def test_the_role_decided_is_that_of_the_invitation_sent_again(before, decided):
+    organization = make_organization()
+    make_invitation("lo@example.org", organization=organization, role=before)
+    request = make_request("lo@example.org", organization=organization, organization_name="")
+    again = asking.approve(
+        request,
+        organization=organization,
+        role=decided,
+        by=make_facilitator(),
+        now=timezone.now(),
+    )
+    assert again.role == decided
+    assert Invitation.objects.get().role == decided

@@ -13,6 +13,7 @@ from cms.mail.models import OutgoingEmail
 from cms.mail.rendering import render
 from communaute.members.actions import change_standing, leave
 from communaute.members.doors import inviting, tasks
+from communaute.members.doors.validity import Problem, problem_of
 from communaute.members.models import AuditEvent, Invitation
 from tests.factories import make_home_tree, make_member, make_organization, make_user
 from tests.members.doors.factories import make_facilitator, make_invitation, make_responsible
@@ -47,7 +48,7 @@ def test_the_letter_says_who_invites_where_and_until_when(kind):
     by = make_responsible(make_organization("Le Tremplin"), first_name="Karim", last_name="B.")
     make_invitation(by=by, first_name="<b>Lo</b>")
     facts = OutgoingEmail.objects.get().context
-    letter = render(kind, facts | {"user": None}, identity())
+    letter = render(kind, facts | {"user": None, "inviter": by}, identity())
     for text in (letter.text, unescape(letter.html)):
         for words in ("Karim B.", "Le Tremplin", facts["until"], facts["url"]):
             assert " ".join(words.split()) in " ".join(text.split())
@@ -157,3 +158,25 @@ def test_nobody_is_reminded_in_vain():
     change_standing(former.organization, "former", now=now)
     assert inviting.remind_due(now=now) == 0
     assert sent("invitation_reminder") == 0
+
+
+def test_a_facilitator_who_lost_every_seat_vouches_for_no_invitation():
+    facilitator = make_facilitator()
+    now = timezone.now()
+    organization = make_organization()
+    invitation = make_invitation(by=facilitator, organization=organization, now=now)
+    assert problem_of(invitation, now=now) is None
+    leave(facilitator.memberships.get(), now=now)
+    assert problem_of(Invitation.objects.get(), now=now) == Problem.INVITER
+
+
+def test_sent_again_it_is_in_the_log_and_may_be_reminded_again():
+    by = make_responsible()
+    start = timezone.now() - 20 * DAY
+    invitation = make_invitation(by=by, now=start)
+    assert inviting.remind_due(now=start + 8 * DAY) == 1
+    again = inviting.resend(invitation, by=by, now=start + 10 * DAY)
+    assert again.reminded_at is None
+    assert AuditEvent.objects.filter(kind="invited").count() == 2
+    assert inviting.remind_due(now=start + 16 * DAY) == 0
+    assert inviting.remind_due(now=start + 18 * DAY) == 1

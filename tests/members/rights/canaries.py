@@ -21,6 +21,7 @@ from bibliotheque.models import Authorship, ResourcePage
 from cms.core import limits
 from cms.core.models import SiteDocument
 from cms.mail import outbox, suppression
+from cms.mail.models import OutgoingEmail
 from cms.search import actions as search
 from communaute.digests.actions import choose
 from communaute.digests.models import DigestDelivery, DigestRun
@@ -28,6 +29,8 @@ from communaute.discussions import actions as discussions
 from communaute.discussions.models import Topic
 from communaute.members import audit
 from communaute.members.actions import join, record_consent
+from communaute.members.directory import letters as directory_letters
+from communaute.members.doors import accepting, inviting, letters
 from communaute.members.models import (
     AccessRequest,
     AuditEvent,
@@ -45,9 +48,10 @@ from tests.formations.factories import make_course, make_lesson, make_module, te
 
 FIRST, LAST = "Zéphyrine", "Quatrevents"
 EMAIL, OLD_EMAIL = "zephyrine.quatrevents@example.org", "zq-ancienne@example.org"
+FORMER_EMAIL, FORMER_LAST = "zq-invitee@example.org", "Sept-Lunes"
 TITLE, BIO, EXPERTISE = "Cartomancienne-chef", "Née à Pohénégamook-les-Bains", "Le xylophone basque"
 SAID = "Paroles-de-zouave"
-CANARIES = (FIRST, LAST, EMAIL, OLD_EMAIL, TITLE, BIO, EXPERTISE)
+CANARIES = (FIRST, LAST, EMAIL, OLD_EMAIL, FORMER_EMAIL, FORMER_LAST, TITLE, BIO, EXPERTISE)
 
 
 def plant(now: datetime) -> User:
@@ -59,6 +63,7 @@ def plant(now: datetime) -> User:
     EmailAddress.objects.create(user=person, email=OLD_EMAIL, verified=True)
     join(person, make_organization(), role=Membership.Role.RESPONSIBLE, now=now)
     _doors(person, responsible, now)
+    _former(person, responsible, now)
     _ledgers(person, responsible, now)
     _mail(person, responsible, now)
     _conversations(person, responsible, now)
@@ -98,6 +103,32 @@ def _doors(person: User, other: User, now: datetime) -> None:
             **fields,
         )
     limits.consume("sign-in of an account", EMAIL, now=now)
+
+
+def _former(person: User, other: User, now: datetime) -> None:
+    """Under a former name and address: came in there, invited somebody; a letter still waits."""
+    seat = make_organization()
+    join(other, seat, role=Membership.Role.RESPONSIBLE, now=now)
+    invitation = inviting.invite(
+        FORMER_EMAIL, organization=seat, by=other, now=now, first_name=FIRST, last_name=LAST
+    )
+    OutgoingEmail.objects.filter(address=FORMER_EMAIL).update(state=OutgoingEmail.State.SENT)
+    address = EmailAddress.objects.create(user=person, email=FORMER_EMAIL, verified=True)
+    accepting.accept(invitation, person=person, now=now)
+    letters.reminded(invitation, now=now)  # written to an address that they are leaving
+    address.delete()
+    User.objects.filter(pk=person.pk).update(last_name=FORMER_LAST)
+    person.refresh_from_db()
+    join(person, seat, role=Membership.Role.RESPONSIBLE, now=now)
+    inviting.invite("loic@example.org", organization=seat, by=person, now=now)
+    directory_letters.send(other, sender=person, text=f"Bonjour de {FIRST}", now=now)
+    User.objects.filter(pk=person.pk).update(last_name=LAST)
+    person.refresh_from_db()
+    folder = Path(settings.MAIL_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, to in enumerate([EMAIL, f"{FIRST} <{FORMER_EMAIL.upper()}>"]):
+        name = f"{number:020d}-0000000{number}.eml"
+        (folder / name).write_text(f"To: {to}\n\nBonjour {FIRST}")
 
 
 def _ledgers(person: User, other: User, now: datetime) -> None:
@@ -235,7 +266,7 @@ def _text(value: Any) -> str:
 def files() -> list[tuple[str, str]]:
     """Every file that is written at run time, its name and its bytes."""
     found = []
-    for root in {Path(settings.MEDIA_ROOT), Path(settings.EXPORT_DIR)}:
+    for root in {Path(settings.MEDIA_ROOT), Path(settings.EXPORT_DIR), Path(settings.MAIL_DIR)}:
         for path in root.rglob("*"):
             if path.is_file():
                 found.append((str(path), path.name + path.read_bytes().decode("utf-8", "replace")))

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _places(settings, tmp_path):
     settings.EXPORT_DIR, settings.MEDIA_ROOT = tmp_path / "exports", tmp_path / "media"
+    settings.MAIL_DIR = tmp_path / "mail"
     make_federation()
 
 
@@ -54,6 +55,7 @@ def test_no_table_no_row_and_no_file_remembers(keep_posts, django_capture_on_com
     assert {"wagtailcore_modellogentry", "wagtailcore_pagelogentry", "sessions"} <= seen
     assert {"wagtailcore_comment", "wagtailcore_commentreply", "search_searchentry"} <= seen
     assert any("avatar_images" in place for place in seen)
+    assert len([place for place in seen if place.endswith(".eml")]) == 2
     assert canaries.revisions_naming(pk)
 
     erase(person, keep_posts=keep_posts, callbacks=django_capture_on_commit_callbacks)
@@ -126,14 +128,14 @@ def test_removed_messages_leave_a_sentence_where_others_answered(
     client.force_login(make_member())
     answered = Topic.objects.get(title="Une question de texto")
     page = read(client, answered)
-    assert page.count("Message retiré par son auteur.") == 1
+    assert page.count("Message retiré par la personne qui l’a écrit.") == 1
     assert "Membre parti" in page
     assert "Réponse de Karim." in page
     assert (answered.post_count, answered.last_number) == (2, 2)
     assert answered.last_author.first_name == "Karim"
     assert not Topic.objects.filter(title__contains="seule").exists()  # nobody else was there
     # A title made of the message, or that names its author, goes with the message.
-    assert Topic.objects.filter(title="Sujet retiré par son auteur").count() == 2
+    assert Topic.objects.filter(title="Sujet retiré par la personne qui l’a ouvert").count() == 2
     for topic in Topic.objects.all():
         assert topic.post_count == topic.posts.count()
         assert client.get(topic.get_absolute_url()).status_code == 200

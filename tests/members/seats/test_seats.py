@@ -5,14 +5,16 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.core.models import Federation
 from cms.mail import outbox
 from cms.mail.models import OutgoingEmail
 from communaute.discussions.models import Topic, Watch
 from communaute.members import access
-from communaute.members.actions import join
+from communaute.members.actions import change_standing, join, sync_network
 from communaute.members.doors import accepting, inviting
 from communaute.members.models import AuditEvent, Invitation
 from communaute.members.seats import actions
+from communaute.members.seats.rights import manages
 from tests.factories import (
     make_category,
     make_home_tree,
@@ -85,7 +87,7 @@ def test_with_a_seat_elsewhere_one_stays_in(client, karim, lea, ours):
 
 
 def test_waiting_mail_is_not_sent_but_codes_are(karim, lea):
-    for kind, urgent in (("account_notice", False), ("login_code", True)):
+    for kind, urgent in (("invitation", False), ("login_code", True)):
         outbox.enqueue(
             kind, address=lea.email, user=lea, context={}, urgent=urgent, now=timezone.now()
         )
@@ -200,7 +202,7 @@ def page_of(name: str, person) -> str:
 def test_the_page_of_a_closing_asks_who_takes_it_up(client, karim, lea):
     client.force_login(karim)
     text = client.get(page_of("close_seat", lea)).content.decode()
-    assert "Fermer la place de Léa Roy" in text
+    assert "Fermer une place\xa0: Léa Roy" in text
     assert "Personne pour l’instant" in text
     mine = client.get(page_of("close_seat", karim)).content.decode()
     assert "dernière personne responsable" in mine
@@ -213,7 +215,7 @@ def test_the_page_of_a_closing_asks_who_takes_it_up(client, karim, lea):
     assert "a déjà une place" in client.post(page_of("close_seat", lea), known).content.decode()
     assert seat_of(lea)
     page = client.post(page_of("close_seat", lea), {"successor": ""}, follow=True)
-    assert "La place de Léa Roy est fermée." in page.content.decode()
+    assert "La place est fermée\xa0: Léa Roy." in page.content.decode()
 
 
 def test_somebody_who_closes_their_own_last_seat_is_out(client, karim, lea):
@@ -231,3 +233,48 @@ def test_somebody_who_gives_up_their_role_lands_on_their_account(client, karim, 
     assert answer.url == "/compte/"
     assert set(karim.groups.values_list("name", flat=True)) == {access.MEMBERS, access.NETWORK}
     assert client.get(reverse("members:organization_area", args=[ours.slug])).status_code == 404
+
+
+@pytest.mark.parametrize("elsewhere", ["former", "network before its phase"])
+def test_a_seat_that_opens_nothing_keeps_nobody_in(client, karim, lea, elsewhere):
+    other = make_organization(standing="network")
+    join(lea, other, now=timezone.now())
+    if elsewhere == "former":
+        change_standing(other, "former", now=timezone.now())
+    else:
+        Federation.objects.update(network_is_open=False)
+        sync_network()
+    sign_in(client, lea)
+    seat = lea.memberships.exclude(organization=other).get()
+    actions.close_seat(seat, by=karim, now=timezone.now())
+    assert client.get("/compte/").url.startswith("/compte/connexion/")
+
+
+def test_who_closes_their_own_last_entering_seat_is_out(client, karim, ours):
+    make_responsible(ours)
+    former = make_organization()
+    join(karim, former, now=timezone.now())
+    change_standing(former, "former", now=timezone.now())
+    sign_in(client, karim)
+    seat = karim.memberships.get(organization=ours)
+    address = reverse("members:close_seat", args=[ours.slug, seat.pk])
+    assert client.post(address, {"successor": ""}).url == "/compte/connexion/"
+
+
+def test_a_facilitator_without_a_seat_looks_after_nothing(ours):
+    facilitator = make_facilitator()
+    assert manages(facilitator, ours)
+    actions.close_seat(
+        facilitator.memberships.get(), by=make_member(is_superuser=True), now=timezone.now()
+    )
+    assert facilitator.groups.filter(name=access.FACILITATORS).exists()
+    assert not manages(facilitator, ours)
+    with pytest.raises(PermissionDenied):
+        inviting.invite("x@example.org", organization=ours, by=facilitator, now=timezone.now())
+
+
+def test_a_superuser_looks_after_everything_while_their_account_is_open(ours):
+    person = make_user(is_superuser=True)
+    assert manages(person, ours)
+    type(person).objects.filter(pk=person.pk).update(is_active=False)
+    assert not manages(person, ours)
