@@ -41,7 +41,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     way = next((way["url"] for way in ways if way["id"].startswith("mfa_")), "")
     if not way:
-        words = _("Votre rôle demande une deuxième étape de connexion : ajoutez-la ici.")
+        words = _("Votre rôle demande une deuxième étape de connexion\xa0: ajoutez-la ici.")
         messages.warning(request, words)
     onward = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
     return redirect(f"{way or reverse('mfa_index')}?{onward}")
