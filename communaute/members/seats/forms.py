@@ -21,8 +21,15 @@ class InvitationForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Écrivez son courriel."), "invalid": INCOMPLETE},
     )
-    first_name = forms.CharField(label=_("Prénom"), max_length=80, required=False)
-    last_name = forms.CharField(label=_("Nom"), max_length=80, required=False)
+    # Named before they come: a team is not told apart otherwise.
+    first_name = forms.CharField(
+        label=_("Prénom"),
+        max_length=80,
+        error_messages={"required": _("Écrivez son prénom.")},
+    )
+    last_name = forms.CharField(
+        label=_("Nom"), max_length=80, error_messages={"required": _("Écrivez son nom.")}
+    )
     role = forms.ChoiceField(
         label=_("Rôle dans l’équipe"),
         choices=Membership.Role.choices,
