@@ -5,6 +5,7 @@ The large community is sown in bulk, so that hundreds of everything take seconds
 
 import io
 from collections.abc import Iterable
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -16,11 +17,18 @@ from bibliotheque.models import ResourcePage
 from cms.home.seeding import Plan, sow
 from cms.home.seeding.progress import Progress
 from communaute.digests.models import Subscription
+from communaute.discussions import actions as discussions
 from communaute.discussions.models import CategoryPage, Topic, Watch
 from communaute.members.models import Organization, User
 from communaute.members.querysets import open_seats
 from formations import actions as formations
-from tests.factories import make_member
+from tests.factories import (
+    make_category,
+    make_member,
+    make_organization,
+    make_resource,
+    make_topic,
+)
 from tests.formations.factories import lessons_of, make_course, make_lesson, text_step
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +109,32 @@ def test_the_community_costs_the_same_for_20_as_for_220(client, reader):
     of_many = costs(client, addresses_of_community())
     assert of_many == of_few
     assert all(of_many[name] <= most for name, most in MOST.items())
+
+
+def test_lists_cost_the_same_for_2_as_for_200(client, reader):
+    category, resource = make_category(), make_resource()
+    authors = [make_member() for _n in range(4)]
+    talked = [make_topic(posts=2, on=place, author=authors[0]) for place in (category, resource)]
+    make_resource()
+    addresses = {
+        "library": "/bibliotheque/",
+        "community": "/communaute/",
+        "directory": "/bottin/",
+        "category": category.url,
+        "resource": resource.url,
+        "topic": talked[0].get_absolute_url(),
+    }
+    of_few = costs(client, addresses)
+    for n in range(198):
+        author = authors[n % len(authors)]
+        for place in (category, resource):
+            make_topic(posts=2, on=place, author=author)
+        make_resource()
+        make_organization()
+        discussions.post_reply(
+            talked[0], author=author, body="Oui", key=uuid4(), now=timezone.now()
+        )
+    assert costs(client, addresses) == of_few
 
 
 def test_trainings_cost_the_same_for_2_as_for_200(client, reader):
