@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bibliotheque",
     "communaute.discussions",
     "communaute.digests",
+    "communaute.notifications",
     "communaute.members",
     "cms.search",
     "cms.mail",

@@ -18,6 +18,7 @@ from cms.core import dates
 from cms.core.templatetags.ui import tint
 from communaute.discussions.models import Post, Topic
 from communaute.discussions.querysets import PostQuerySet
+from communaute.discussions.voices import unnamed
 from communaute.members.access import FACILITATORS
 from communaute.members.models import User
 from communaute.members.querysets import open_seats
@@ -58,11 +59,13 @@ def messages_of(posts: PostQuerySet, *, now: datetime) -> list[Message]:
             "author_id",
             "author__first_name",
             "author__last_name",
+            "pseudonym__number",
+            "pseudonym__context",
         )
     )
     authors = {row[6] for row in rows if row[6] is not None}
     places, facilitators = places_of(authors), facilitators_among(authors)
-    gone, unnamed = _("Membre parti"), _("Une personne de la communauté")
+    gone = _("Membre parti")
     return [
         Message(
             pk=pk,
@@ -70,16 +73,20 @@ def messages_of(posts: PostQuerySet, *, now: datetime) -> list[Message]:
             number=number,
             html=mark_safe(html),  # sanitised when written: rendering.render
             author_id=author,
-            name=gone if author is None else f"{first} {last}".strip() or unnamed,
+            name=unnamed(voice)
+            if voice
+            else gone
+            if author is None
+            else f"{first} {last}".strip() or unnamed(),
             href=places[author].href if author in places else "",
             initials="" if author is None else f"{first[:1]}{last[:1]}".upper(),
             tint=tint(author),
-            place=places[author].words if author in places else "",
+            place=places[author].words if author in places else context or "",
             is_facilitator=author in facilitators,
             is_edited=edited is not None,
             moment=dates.said(created, now=now),
         )
-        for pk, topic, number, html, created, edited, author, first, last in rows
+        for pk, topic, number, html, created, edited, author, first, last, voice, context in rows
     ]
 
 

@@ -48,7 +48,9 @@ class Audience(models.TextChoices):
 
 class State(models.TextChoices):
     PUBLISHED = "published", _("Publié")
-    HIDDEN = "hidden", _("Masqué")
+    WAITING = "waiting", _("En attente de relecture")
+    HIDDEN = "hidden", _("Masqué par l’animation")
+    WITHDRAWN = "withdrawn", _("Repris")
 
 
 class Branch(NamedTuple):

@@ -1,17 +1,15 @@
-"""Conversations: topics that hang on pages, and their posts."""
+"""Topics that hang on pages, and their posts."""
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms.core.pages import BasePage
+from cms.core.text import reading_minutes
 from communaute.discussions.querysets import PostQuerySet, TopicQuerySet
 from communaute.members.access import Audience, State
 
@@ -19,56 +17,14 @@ if TYPE_CHECKING:
     from communaute.discussions.messages import Message
 
 POSTS_PER_PAGE = 20
-RESERVED_SLUGS = {"sujets", "messages", "pages", "repondre", "suivre"}
-
-
-class CommunityIndexPage(BasePage):
-    """`/communaute/`: every conversation the reader may see. Its children are the categories."""
-
-    content_panels = [*Page.content_panels, FieldPanel("summary")]
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["discussions.CategoryPage"]
-    max_count = 1
-    template = "discussions/index.html"
-
-    class Meta:
-        verbose_name = _("accueil de la communauté")
-
-    def get_context(self, request, *args, **kwargs):
-        from communaute.discussions.views import index_context
-
-        return super().get_context(request, *args, **kwargs) | index_context(request, self)
-
-
-class CategoryPage(BasePage):
-    """A subject of conversation. Its privacy decides who takes part."""
-
-    description = models.TextField(_("description"), blank=True)
-
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("description")]
-    parent_page_types = ["discussions.CommunityIndexPage"]
-    subpage_types: list[str] = []
-    template = "discussions/category.html"
-    holds_discussions = True
-
-    class Meta:
-        verbose_name = _("catégorie")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError(
-                {"slug": _("Cette adresse est prise par le site\xa0: changez-la.")}
-            )
-
-    def get_context(self, request, *args, **kwargs):
-        from communaute.discussions.views import category_context
-
-        return super().get_context(request, *args, **kwargs) | category_context(request, self)
 
 
 class Topic(models.Model):
-    """A conversation on a page. Never seen by more people than the page."""
+    """A conversation on a page. Never seen by more people than the page.
+
+    `post_count`, `word_count` and `last_number` are of its published posts, `reader_count` of the
+    members who opened it; `recount` rebuilds them.
+    """
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
@@ -87,14 +43,28 @@ class Topic(models.Model):
         "auth.Group", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
+    is_masked = models.BooleanField(default=False)  # opened without a name: `author` stays empty
     is_locked = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)  # solved, told, in the library, past: by its kind
     post_count = models.PositiveIntegerField(default=0)
+    word_count = models.PositiveIntegerField(default=0)
+    reader_count = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField()
     last_author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    last_is_masked = models.BooleanField(default=False)
+    summary = models.TextField(_("l’essentiel en 30 secondes"), max_length=1200, blank=True)
+    summary_html = models.TextField(editable=False, blank=True)
+    summary_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    summarized_at = models.DateTimeField(null=True)
+    proposal = models.ForeignKey(  # the library's page that this topic proposed
+        Page, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
     read_number: int  # given by `with_reading`
@@ -140,6 +110,11 @@ class Topic(models.Model):
         return self.post_count - 1
 
     @property
+    def reading_minutes(self) -> int:
+        """Whole minutes to read it all."""
+        return reading_minutes(self.word_count)
+
+    @property
     def hidden_count(self) -> int:
         """How many messages stand between the first and the last."""
         return self.post_count - 2
@@ -160,12 +135,18 @@ class Topic(models.Model):
 
 
 class Post(models.Model):
-    """A message. `number` counts from 1 inside its topic and never changes."""
+    """A message. `number` counts from 1 inside its topic and never changes.
+
+    Said without a name, it has a `pseudonym` and no `author`. The counts are of its reactions.
+    """
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="posts")
     number = models.PositiveIntegerField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="posts"
+    )
+    pseudonym = models.ForeignKey(
+        "discussions.Pseudonym", on_delete=models.RESTRICT, null=True, related_name="posts"
     )
     body = models.TextField(_("message"))
     html = models.TextField(editable=False)
@@ -174,6 +155,12 @@ class Post(models.Model):
     key = models.UUIDField(editable=False, unique=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by_team = models.BooleanField(default=False)  # else by who asked
+    word_count = models.PositiveIntegerField(default=0)
+    thanks_count = models.PositiveIntegerField(default=0)
+    useful_count = models.PositiveIntegerField(default=0)
+    same_count = models.PositiveIntegerField(default=0)
 
     objects = PostQuerySet.as_manager()
 
@@ -181,9 +168,20 @@ class Post(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [
-            models.UniqueConstraint(fields=["topic", "number"], name="post_numbered_once_in_topic")
+            models.UniqueConstraint(fields=["topic", "number"], name="post_numbered_once_in_topic"),
+            models.CheckConstraint(
+                condition=models.Q(author=None) | models.Q(pseudonym=None),
+                name="post_said_by_name_or_without",
+            ),
         ]
-        indexes = [models.Index(fields=["created_at", "id"], name="post_by_date")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="post_by_date"),
+            models.Index(
+                fields=["topic", "accepted_at"],
+                condition=models.Q(accepted_at__isnull=False),
+                name="post_accepted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic_id}#{self.number}"
@@ -207,56 +205,3 @@ class PostRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} before {self.replaced_at:%Y-%m-%d %H:%M}"
-
-
-class Watch(models.Model):
-    """How closely a member follows a topic, or every topic of a page."""
-
-    class Level(models.IntegerChoices):
-        MUTE = 0, _("En sourdine")
-        NORMAL = 1, _("Normal")
-        FOLLOW = 2, _("Suivre")
-        AT_ONCE = 3, _("Tout de suite")
-
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="watches"
-    )
-    topic = models.ForeignKey(
-        Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="watches"
-    )
-    page = models.ForeignKey(
-        Page, on_delete=models.CASCADE, null=True, blank=True, related_name="watches"
-    )
-    level = models.PositiveSmallIntegerField(choices=Level, default=Level.FOLLOW)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["member", "topic"], name="one_watch_per_topic"),
-            models.UniqueConstraint(fields=["member", "page"], name="one_watch_per_page"),
-            models.CheckConstraint(
-                condition=models.Q(topic=None) ^ models.Q(page=None),
-                name="watch_is_of_a_topic_or_a_page",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} → topic {self.topic_id}, page {self.page_id}: {self.level}"
-
-
-class ReadMark(models.Model):
-    """How far a member has read a topic: every post up to `last_number`."""
-
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"
-    )
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="read_marks")
-    last_number = models.PositiveIntegerField()
-    read_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["member", "topic"], name="one_read_mark_per_topic")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} read {self.topic_id} up to {self.last_number}"

@@ -1,0 +1,32 @@
+"""Who speaks without their name."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Pseudonym(models.Model):
+    """A member without their name in one topic: the same each time they speak there.
+
+    The mask is structural: a post said without a name has no author, only this row. `member` is
+    read by `communaute.discussions.voices` alone. `context` is what is shown beside the
+    pseudonym, coarsened so that five organizations at least could have said it.
+    """
+
+    topic = models.ForeignKey(
+        "discussions.Topic", on_delete=models.CASCADE, related_name="pseudonyms"
+    )
+    number = models.PositiveSmallIntegerField()
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="pseudonyms"
+    )
+    context = models.CharField(max_length=160, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "member"], name="one_pseudonym_per_topic"),
+            models.UniqueConstraint(fields=["topic", "number"], name="pseudonym_numbered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}: voice {self.number}"
