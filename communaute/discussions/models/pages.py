@@ -28,7 +28,7 @@ class CommunityIndexPage(BasePage):
         verbose_name = _("accueil de la communauté")
 
     def get_context(self, request, *args, **kwargs):
-        from communaute.discussions.views import index_context
+        from communaute.discussions.views.reading import index_context
 
         return super().get_context(request, *args, **kwargs) | index_context(request, self)
 
@@ -63,6 +63,6 @@ class CategoryPage(BasePage):
             )
 
     def get_context(self, request, *args, **kwargs):
-        from communaute.discussions.views import category_context
+        from communaute.discussions.views.reading import category_context
 
         return super().get_context(request, *args, **kwargs) | category_context(request, self)

@@ -1,23 +1,20 @@
-"""The screens of conversations."""
+"""What one reads: the lists of conversations, a conversation, the place of a post."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from cms.core.pages import address
 from communaute.discussions import actions
-from communaute.discussions.forms import BoxForm, PostForm, TopicForm
+from communaute.discussions.forms import PostForm
 from communaute.discussions.messages import messages_of
 from communaute.discussions.models import (
     POSTS_PER_PAGE,
@@ -28,7 +25,7 @@ from communaute.discussions.models import (
     Topic,
     Watch,
 )
-from communaute.members.access import reader_for, visible_pages
+from communaute.members.access import visible_pages
 from communaute.members.requests import MemberRequest
 
 TOPICS_PER_PAGE = 20
@@ -147,78 +144,8 @@ def place_of(found: Post) -> str:
     return f"{found.topic.get_absolute_url()}{query}#message-{found.pk}"
 
 
-def reply(request: MemberRequest, pk: int) -> HttpResponse:
-    """Publish a reply; on error the page comes back with what was typed."""
-    found = topic_or_404(request, pk)
-    if request.method != "POST":
-        return redirect(found)
-    form = PostForm(request.POST)
-    if form.is_valid():
-        try:
-            made = actions.post_reply(
-                found,
-                author=request.user,
-                body=form.cleaned_data["body"],
-                key=form.cleaned_data["key"],
-                now=timezone.now(),
-            )
-        except actions.TopicLocked as locked:
-            form.add_error(None, locked.message)
-        else:
-            messages.success(request, _("Message publié"))
-            return redirect(place_of(made))
-    return render(request, "discussions/topic.html", topic_context(request, found, form))
-
-
 def on_page(request: MemberRequest, page_id: int) -> HttpResponse:
     """Every conversation of one page."""
     page = get_object_or_404(visible_pages(request.user), pk=page_id)
     context = topic_list(request, page=page) | {"page": page, "page_address": address(page)}
     return render(request, "discussions/on_page.html", context)
-
-
-def new_topic(request: MemberRequest, page_id: int) -> HttpResponse:
-    """Open a conversation on a page: one box, and in a category a title and a kind."""
-    if not reader_for(request.user).in_network:
-        raise Http404
-    page = get_object_or_404(visible_pages(request.user), pk=page_id).specific
-    if not page.holds_discussions:
-        raise Http404
-    kind = TopicForm if isinstance(page, CategoryPage) else BoxForm
-    form = kind(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        opened = actions.open_topic(page, author=request.user, now=timezone.now(), **form.told())
-        messages.success(request, _("Message publié"))
-        return redirect(opened)
-    context = {"form": form, "page": page, "page_address": address(page)}
-    return render(request, "discussions/new_topic.html", context)
-
-
-def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Rewrite one's own post."""
-    found = get_object_or_404(Post.objects.visible_to(request.user).select_related("topic"), pk=pk)
-    if found.author_id != request.user.pk:
-        raise PermissionDenied
-    form = PostForm(request.POST or None, initial={"body": found.body})
-    if request.method == "POST" and form.is_valid():
-        actions.edit_post(
-            found, editor=request.user, body=form.cleaned_data["body"], now=timezone.now()
-        )
-        messages.success(request, _("Message corrigé"))
-        return redirect(place_of(found))
-    return render(request, "discussions/edit.html", {"form": form, "post": found})
-
-
-@require_POST
-def follow(request: MemberRequest, pk: int) -> HttpResponse:
-    """Follow a topic, or stop."""
-    found = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
-    wanted = Watch.Level.FOLLOW if request.POST.get("suivre") == "oui" else Watch.Level.NORMAL
-    actions.follow(found, member=request.user, level=wanted)
-    messages.success(
-        request,
-        _("Vous suivez cette discussion.")
-        if wanted == Watch.Level.FOLLOW
-        else _("Vous ne suivez plus cette discussion."),
-    )
-    return redirect(found)
