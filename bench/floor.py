@@ -22,11 +22,11 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     )
     found = Topic.objects.get(pk=pk)
     posts = list(Post.objects.filter(topic=found, number__lte=POSTS).order_by("number"))
-    authors = User.objects.in_bulk({post.author_id for post in posts})
+    authors = User.objects.in_bulk({post.author_id for post in posts if post.author_id})
     mark = ReadMark.objects.filter(member=request.user, topic=found).first()
     context = {
         "topic": found,
-        "posts": [(post, authors[post.author_id]) for post in posts],
+        "posts": [(post, authors.get(post.author_id)) for post in posts],
         "read": mark.last_number if mark else 0,
         "restrictions": len(restrictions),
         "groups": len(groups),

@@ -22,6 +22,7 @@ ROUTES = {
     "cms.mail.tasks.deliver_urgent": "mail_urgent",
     "cms.mail.tasks.*": "mail_notice",
     "communaute.digests.tasks.*": "mail_digest",
+    "communaute.notifications.tasks.tell_due": "mail_notice",
 }
 
 
@@ -59,9 +60,13 @@ def schedule() -> dict[str, dict[str, Any]]:
         "communaute.digests.tasks.sweep": settings.SWEEP_SECONDS,
         "cms.mail.tasks.deliver_due": 10,
         "cms.mail.tasks.sweep": settings.SWEEP_SECONDS,
+        "communaute.notifications.tasks.tell_due": settings.TELL_SECONDS,
+        "communaute.notifications.tasks.purge": 3600,
+        "communaute.discussions.tasks.coarsen_masks": 3600,
         "communaute.members.doors.tasks.remind_invitations": 3600,
         "communaute.members.rights.tasks.make_exports": settings.SWEEP_SECONDS,
         "communaute.members.rights.tasks.keep_terms": 3600,
+        "communaute.discussions.tasks.sweep_files": 3600,
         "cms.core.tasks.publish_scheduled": 60,
         "cms.core.tasks.keep_house": 3600,
         "cms.core.tasks.beat_heart": 30,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("communaute.members.urls")),
     path("", include("communaute.facilitation.urls")),
     path("", include("communaute.digests.urls")),
+    path("", include("communaute.notifications.urls")),
     path("", include("communaute.discussions.urls")),
     path("", include("formations.urls")),
     path("compte/bienvenue/", welcome, name="welcome"),

@@ -7,20 +7,26 @@ import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_webp
 
 from bibliotheque.models import Attachment, ResourcePage
 from cms.core.files import record_uses
 from cms.core.models import SiteDocument, SiteImage
+from cms.mail import outbox
 from cms.search.actions import rebuild
-from communaute.discussions.models import Topic
+from communaute.discussions.models import Topic, Watch
 from communaute.members import access
 from communaute.members.access import Audience, State
 from communaute.members.models import Organization
+from communaute.notifications import expansion
+from communaute.notifications.actions import happened
+from communaute.notifications.models import Event
 from tests.digests.factories import MONDAY, make_federation, make_subscriber, send_all
 from tests.factories import (
     make_category,
     make_organization,
+    make_post,
     make_resource,
     make_topic,
     make_user,
@@ -243,6 +249,34 @@ def test_digest(world):
     heard = letters[world.people["membre"].email].body
     assert canary("membres", "titre") in heard
     assert canary("reseau", "sujet") in heard
+
+
+def test_notices_and_their_mails(world):
+    """Everybody follows everything at once; a reply comes under each topic."""
+    now = timezone.now()
+    mail.outbox.clear()
+    for audience in AUDIENCES:
+        for topic in world.topics[audience]:
+            for person in world.people.values():
+                Watch.objects.create(member=person, topic=topic, level=Watch.Level.AT_ONCE)
+            post = make_post(topic, body=canary(audience, "reponse"), now=now)
+            happened("discussions", Event.Kind.POST, post.pk, now=now, due_at=now)
+    expansion.tell_due(now=now)
+    outbox.deliver_due(now=now, limit=500)
+    letters: dict[str, str] = {}
+    for message in mail.outbox:
+        whole = message.message().as_string() + message.body + str(message.alternatives)
+        letters[message.to[0]] = letters.get(message.to[0], "") + whole
+    for role, person in world.people.items():
+        page, letter = body(world.client(role), "/compte/avis/"), letters.get(person.email, "")
+        for audience in AUDIENCES:
+            speaks = talks(role, audience)
+            for text in (page, letter):
+                assert (canary(audience, "sujet") in text) == speaks, (role, audience)
+                may = speaks and role == "animation"
+                assert (canary(audience, "animation") in text) == may, (role, audience)
+                assert canary(audience, "masque") not in text
+            assert (canary(audience, "reponse") in letter) == speaks, (role, audience)
 
 
 def test_absent_and_forbidden_look_the_same(world):

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from bibliotheque.models import ResourcePage
@@ -21,6 +22,7 @@ from communaute.discussions import actions as discussions
 from communaute.discussions.models import CategoryPage, Topic, Watch
 from communaute.members.models import Organization, User
 from communaute.members.querysets import open_seats
+from communaute.notifications import expansion
 from formations import actions as formations
 from tests.factories import (
     make_category,
@@ -84,13 +86,17 @@ def addresses_of_community() -> dict[str, str]:
         "/": "/",
         "library": "/bibliotheque/",
         "community": "/communaute/",
-        "unread": "/communaute/?voir=non-lus",
+        "unread": "/communaute/?voir=non-lues",
+        "unanswered": "/communaute/?voir=sans-reponse",
+        "solved": "/communaute/?voir=resolues",
+        "my own": "/communaute/?voir=les-miennes",
         "directory": "/bottin/",
         "organization": organization.get_absolute_url(),
         "search": "/recherche/?q=absence",
         "topic": topic.get_absolute_url(),
         "resource": resource.url,
         "category": category.url,
+        "all of a resource": reverse("discussions:on_page", args=[resource.pk]),
     }
 
 
@@ -98,6 +104,12 @@ def follow_everything(member: User, topics: Iterable[Topic]) -> None:
     Watch.objects.bulk_create(
         (Watch(member=member, topic=topic) for topic in topics), ignore_conflicts=True
     )
+
+
+def tell() -> None:
+    """What was written is told, the undo delay once past."""
+    while expansion.tell_due(now=timezone.now() + discussions.UNDO_DELAY):
+        pass
 
 
 def test_the_community_costs_the_same_for_20_as_for_220(client, reader):
@@ -122,8 +134,16 @@ def test_lists_cost_the_same_for_2_as_for_200(client, reader):
         "directory": "/bottin/",
         "category": category.url,
         "resource": resource.url,
+        "all of a resource": reverse("discussions:on_page", args=[resource.pk]),
         "topic": talked[0].get_absolute_url(),
+        "what I follow": "/compte/suivis/",
+        "notices": "/compte/avis/",
     }
+    follow_everything(reader, Topic.objects.all())
+    Watch.objects.create(member=reader, page=category)
+    for one in talked:  # the second is never opened here: the bell always has something to count
+        discussions.post_reply(one, author=authors[0], body="Oui", key=uuid4(), now=timezone.now())
+    tell()
     of_few = costs(client, addresses)
     for n in range(198):
         author = authors[n % len(authors)]
@@ -134,6 +154,8 @@ def test_lists_cost_the_same_for_2_as_for_200(client, reader):
         discussions.post_reply(
             talked[0], author=author, body="Oui", key=uuid4(), now=timezone.now()
         )
+    follow_everything(reader, Topic.objects.all())
+    tell()
     assert costs(client, addresses) == of_few
 
 

@@ -145,3 +145,16 @@ def relative(moment: datetime, *, now: datetime) -> str:
     if 1 < days < 7:
         return f"{words().days[local.weekday()]} {clock(moment)}"
     return short_day(local.date(), today=today)
+
+
+def since(moment: datetime, *, now: datetime) -> str:
+    """When something stopped, to be said after « depuis »: « jeudi », « hier », « 9 h 05 »."""
+    local, today = moment.astimezone(TORONTO), now.astimezone(TORONTO).date()
+    days = (today - local.date()).days
+    if days <= 0:
+        return clock(moment)
+    if days == 1:
+        return _("hier")
+    if days < 7:
+        return words().days[local.weekday()]
+    return _("le %(day)s") % {"day": short_day(local.date(), today=today)}

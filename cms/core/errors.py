@@ -1,22 +1,69 @@
 """Answers for requests that went wrong, in French, without the database."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from cms.core.limits import TooMany
 
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field)
+LONG = 20
+"""A text of more characters is shown, to be copied or sent again; a shorter one goes along."""
+
+AWAY_SECONDS = 30
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was open too long: say so, and give back the text that was being sent."""
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken" and "password" not in name
-        for value in values
-        if len(value) > 20
-    ]
-    page = render_to_string("403_csrf.html", {"kept": kept, "path": request.path})
-    return HttpResponse(page, status=403)
+    """The page was open too long: say so, and give back the text that was being sent.
+
+    One click sends it again, but only what a page of this site sent: a form of another site must
+    not be one click away from being believed.
+    """
+    return give_back(request, "403_csrf.html", status=403, may_send_again=_is_from_here(request))
+
+
+def give_back(
+    request: HttpRequest, template: str, *, status: int, may_send_again: bool
+) -> HttpResponse:
+    """A page that says what went wrong, with what was being sent and a button to send it again."""
+    context = _sent(request, may_send_again=may_send_again)
+    if context["again"]:
+        context["csrf_token"] = get_token(request)
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def _sent(request: HttpRequest, *, may_send_again: bool) -> dict[str, Any]:
+    """What was being sent: `kept` holds its texts, `along` the rest. Passwords are not shown."""
+    posted = _posted(request)
+    fields = [(name, value) for name, values in posted.lists() for value in values]
+    shown = [(name, value) for name, value in fields if name != TOKEN and "password" not in name]
+    return {
+        "path": request.path,
+        "kept": [one for one in shown if len(one[1]) > LONG],
+        "along": [one for one in shown if len(one[1]) <= LONG],
+        "again": may_send_again and bool(shown) and not any("password" in one for one in posted),
+        "had_files": bool(shown) and bool(request.FILES),
+    }
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    try:
+        return request.POST
+    except (UnreadablePostError, RequestDataTooBig, SuspiciousOperation):
+        return QueryDict()
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this site sent the request, as browsers say it and no page can forge."""
+    here = f"{request.scheme}://{request.get_host()}"
+    if "Origin" in request.headers:
+        return request.headers["Origin"] == here
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,5 +90,15 @@ def slow_down(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault. No session, no context, no database: any of them may be what failed."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Our fault. No session, no context, no database: any of them may be what failed.
+
+    What was being sent is given back; sent again, it carries the token that it came with.
+    """
+    is_away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    context = _sent(request, may_send_again=True)
+    context["csrf_token"] = _posted(request).get(TOKEN, "")
+    template, status = ("503.html", 503) if is_away else ("500.html", 500)
+    response = HttpResponse(render_to_string(template, context), status=status)
+    if is_away:
+        response["Retry-After"] = str(AWAY_SECONDS)
+    return response

@@ -14,7 +14,8 @@ from django.utils.module_loading import import_string
 class Todo:
     """One thing that waits for the facilitators, since when, and where it is done.
 
-    `kind` groups the lines and names their icon's row; `minutes` is an honest guess.
+    `kind` groups the lines and names their icon's row; `minutes` is an honest guess. What hurts
+    somebody while it waits `is_urgent`, and comes first.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class Todo:
     href: str
     since: datetime
     minutes: int
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class Contribution:
     title: str
     href: str
     when: datetime
+
+
+@cache
+def declared_for(setting: str, name: str) -> Callable[..., Any] | None:
+    """The callable that this setting, a mapping, gives for a name; None for none."""
+    path = getattr(settings, setting).get(name)
+    return import_string(path) if path else None
 
 
 @cache

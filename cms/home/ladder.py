@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communaute.discussions.models import Post, ReadMark, Watch
+from communaute.discussions.voices import mine
 from communaute.members.access import reader_for
 from communaute.members.models import User
 from formations.models import Enrollment
@@ -90,7 +91,7 @@ def next_step(member: User) -> Step | None:
         .values_list(
             Exists(ReadMark.objects.filter(member_id=member.pk)),
             Exists(Watch.objects.filter(member_id=member.pk, level__gte=Watch.Level.FOLLOW)),
-            Exists(Post.objects.filter(author_id=member.pk)),
+            Exists(Post.objects.filter(mine(member))),
             Exists(Enrollment.objects.filter(member_id=member.pk)),
         )
         .get()

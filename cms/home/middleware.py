@@ -48,6 +48,7 @@ class Welcome:
             reverse("account_reauthenticate"),
             "/compte/donnees/",
             "/compte/desabonnement/",
+            "/compte/avis/arreter/",
             "/charte/",
             "/vie-privee/",
             "/code-de-conduite/",

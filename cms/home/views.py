@@ -23,6 +23,7 @@ from cms.core.showcase import context as showcase
 from cms.home import ladder
 from cms.home.models import HomePage
 from communaute.discussions.models import Topic, Watch
+from communaute.discussions.voices import opened_by
 from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
 from formations.home import current_training
@@ -45,7 +46,7 @@ def member_context(request: MemberRequest) -> dict[str, Any]:
     user = request.user
     topics = Topic.objects.visible_to(user).with_reading(user).with_row()
     followed = topics.filter(watches__member=user, watches__level__gte=Watch.Level.FOLLOW).unread()
-    questions = topics.unanswered().exclude(author=user)
+    questions = topics.unanswered().exclude(opened_by(user))
     resources = (
         ResourcePage.objects.visible_to(user)
         .with_card()

@@ -2,6 +2,7 @@
 
 import smtplib
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from types import TracebackType
 from typing import Self
 
@@ -43,6 +44,8 @@ class Message:
     message_id: str
     feedback: str  # « period:kind », for the receivers' complaint figures
     bulk: BulkList | None = None
+    sender: str = ""  # the name before our address; the site's own unless said otherwise
+    references: str = ""  # what a mail program keeps it together with
 
 
 def headers(message: Message) -> dict[str, str]:
@@ -53,6 +56,8 @@ def headers(message: Message) -> dict[str, str]:
         "Content-Language": "fr-CA",
         "Feedback-ID": f"{message.feedback}:rocqld",
     }
+    if message.references:
+        common |= {"In-Reply-To": message.references, "References": message.references}
     if message.bulk is None:
         return common
     return common | {
@@ -62,6 +67,14 @@ def headers(message: Message) -> dict[str, str]:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Help": f"<{message.bulk.help_url}>",
     }
+
+
+def origin(message: Message) -> str:
+    """From whom it comes: always our own address."""
+    if not message.sender:
+        return settings.DEFAULT_FROM_EMAIL
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((" ".join(message.sender.split()), address))
 
 
 class Courier:
@@ -92,6 +105,7 @@ class Courier:
         mail = EmailMultiAlternatives(
             subject=" ".join(message.subject.splitlines()),
             body=message.text,
+            from_email=origin(message),
             to=[message.to],
             headers=headers(message),
         )

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "communaute.members.middleware.Visits",
     "communaute.members.middleware.PrivilegedDoors",
     "communaute.members.middleware.ReadableRedirects",
+    "communaute.discussions.middleware.Suspensions",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -155,6 +156,7 @@ if STORAGE_URL:
 # Background work --------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "cms.core.tasks.CeleryTaskBackend", "QUEUES": []}}
+TELL_SECONDS = 10  # how often what happened is told, once it can be taken back no more
 TICK_SECONDS = 60  # how often the beat asks whether a digest is due
 SWEEP_SECONDS = 60 if DEMO else 300  # how often what a dead worker held is given back
 LEASE_SECONDS = 120  # how long a worker holds a mail alone: longer than any task
@@ -352,6 +354,19 @@ SEARCH_SOURCES = [
     "formations.search.lessons",
 ]
 
+# What happens in a room, and to whom it is told.
+NOTICE_SOURCES = {"discussions": "communaute.discussions.notices.source"}
+# A kind of mail, and what is asked again just before it leaves.
+MAIL_CONDITIONS = {"notice": "communaute.notifications.letter.may_leave"}
+# A kind of mail that its room composes itself.
+MAIL_COMPOSERS = {"notice": "communaute.notifications.letter.message"}
+# The themes of pages, by page, each room for its own kinds.
+PAGE_THEMES = [
+    "communaute.discussions.themes.of_categories",
+    "bibliotheque.themes.of_resources",
+    "formations.themes.of_trainings",
+]
+
 DELETION_GUARDS = [
     "communaute.discussions.guards.why_not_delete",
     "formations.guards.why_not_delete",
@@ -359,13 +374,23 @@ DELETION_GUARDS = [
 TODO_SOURCES: list[str] = [
     "communaute.members.todo.todo",
     "communaute.members.rights.todo.todo",
+    "communaute.discussions.todo.todo",
+    "bibliotheque.todo.todo",
 ]
+# What else is destroyed once it has served its time.
+TERMS = [
+    "communaute.discussions.moderation.log.purge",
+    "communaute.discussions.drafts.purge",
+]
+# Where a tool shared in a conversation is proposed to the library.
+LIBRARY_PROPOSALS = "bibliotheque.proposals.propose"
 EXPORT_SOURCES = [
     "communaute.members.export.tables",
     "communaute.discussions.export.tables",
     "bibliotheque.export.tables",
     "formations.export.tables",
     "communaute.digests.export.tables",
+    "communaute.notifications.export.tables",
 ]
 # The account itself goes last.
 ERASURES = [
@@ -373,6 +398,7 @@ ERASURES = [
     "bibliotheque.erase.erase",
     "communaute.discussions.erase.erase",
     "communaute.digests.erase.erase",
+    "communaute.notifications.erase.erase",
     "cms.mail.erase.erase",
     "cms.core.erase.erase",
     "communaute.members.erase.erase",

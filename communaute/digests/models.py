@@ -1,17 +1,11 @@
 """Who wants a digest, the runs that gave them one, and one row per person and period."""
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.mail.models import LedgerRow
-
-
-def new_token() -> str:
-    """128 random bits: the right to unsubscribe one person from one list, and nothing else."""
-    return secrets.token_hex(16)
+from cms.mail.one_click import new_token
 
 
 class Subscription(models.Model):

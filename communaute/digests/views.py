@@ -1,5 +1,7 @@
 """A member's digest preferences, and the way out that needs no sign-in."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -7,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.mail.demo_views import demonstration_only
+from cms.mail.one_click import one_click
 from communaute.digests import actions, planning, tasks
 from communaute.digests.forms import NEVER, PreferencesForm
 from communaute.digests.models import Subscription
@@ -18,6 +20,8 @@ from communaute.digests.window import LOOK_BACK, WEEKLY
 from communaute.members import consents
 from communaute.members.models import ConsentEvent
 from communaute.members.requests import MemberRequest
+
+A_LITTLE_LATER = timedelta(minutes=15)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,27 +49,26 @@ def preferences(request: MemberRequest) -> HttpResponse:
     )
 
 
-@csrf_exempt  # a mail program posts here alone, without session nor page (RFC 8058)
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@one_click
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Shown by GET, done by POST: a mail scanner that opens every link changes nothing."""
+    """Shown by GET, done by POST."""
     subscription = get_object_or_404(Subscription.objects.select_related("member"), token=token)
     if request.method == "POST":
         actions.decline(subscription.member, method="one-click", now=timezone.now())
         subscription.is_active = False
-    response = render(request, "digests/unsubscribe.html", {"is_active": subscription.is_active})
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "digests/unsubscribe.html", {"is_active": subscription.is_active})
 
 
 @login_not_required
 @require_POST
 @demonstration_only
 def demo_send(request: HttpRequest) -> HttpResponse:
-    """In the demonstration, the next weekly digests leave without waiting for their day."""
-    now = timezone.now()
+    """In the demonstration, the next weekly digests leave without waiting for their day.
+
+    As if it were a little later: what was just written may still be taken back, and a visitor
+    would not wait for that to end.
+    """
+    now = timezone.now() + A_LITTLE_LATER
     planned = planning.plan_due(now=now, as_of=now + LOOK_BACK, cadence=WEEKLY)
     tasks.wake()
     people = sum(one.people for one in planned)

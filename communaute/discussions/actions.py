@@ -10,20 +10,28 @@ from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from cms.core.text import count_words, excerpt
+from cms.core.text import count_words
 from cms.search.actions import index
-from communaute.discussions.models import Post, PostRevision, ReadMark, Topic, Watch
+from communaute.discussions import mentions, titles
+from communaute.discussions.attachments import attach, discard
+from communaute.discussions.models import Post, ReadMark, Topic, Watch
+from communaute.discussions.moderation import newcomers, suspensions
 from communaute.discussions.rendering import RENDERER_VERSION, plain, render
 from communaute.discussions.voices import Voice, pseudonym_of, wrote
-from communaute.members.access import Audience
+from communaute.members.access import Audience, State
 from communaute.members.models import User
-from communaute.notifications.actions import happened
+from communaute.notifications.actions import happened, seen
 from communaute.notifications.models import Event
 
 SEARCH_SOURCE = "topics"
 NOTICE_ROOM = "discussions"
 UNDO_DELAY = timedelta(minutes=10)
 """How long a post may be taken back or corrected without trace: no mail leaves before."""
+
+
+def notice_group(topic_id: int) -> str:
+    """What the notices of a topic are gathered by."""
+    return f"topic:{topic_id}"
 
 
 class TopicLocked(Exception):
@@ -43,11 +51,13 @@ def open_topic(
     kind: str = Topic.Kind.QUESTION,
     audience: str = Audience.PAGE,
     voice: str = Voice.NAMED,
+    shows: Collection[str] = (),
     attachments: Collection[UUID] = (),
 ) -> Topic:
     """Open a conversation on a page with its first post; the author follows it.
 
     Without a title, the first words of the body serve. The same form sent twice is one topic.
+    `shows` are the parts of the context that the author lets stand beside their mask.
     What is said to the facilitators alone is signed: they need to know whom they answer.
     """
     if voice == Voice.TEAM:
@@ -57,7 +67,7 @@ def open_topic(
         with transaction.atomic():
             topic = Topic.objects.create(
                 page=page,
-                title=title or excerpt(body, 90),
+                title=title or titles.proposed(body),
                 kind=kind,
                 author=None if is_masked else author,
                 is_masked=is_masked,
@@ -65,12 +75,14 @@ def open_topic(
                 created_at=now,
                 last_post_at=now,
             )
-            _add_post(topic, Words(author, body, key, voice, tuple(attachments)), now=now)
+            said = Words(author, body, key, voice, tuple(attachments), tuple(shows))
+            _add_post(topic, said, now=now)
     except IntegrityError:
         before = _sent_with(key)
         if before is None:
             raise
         if _is_repeat(before, author=author, body=body) and before.topic.page_id == page.pk:
+            discard(author, attachments)  # sent twice too
             return before.topic
         return open_topic(
             page,
@@ -82,6 +94,7 @@ def open_topic(
             kind=kind,
             audience=audience,
             voice=voice,
+            shows=shows,
             attachments=attachments,
         )
     return topic
@@ -95,6 +108,7 @@ def post_reply(
     key: UUID,
     now: datetime,
     voice: str = Voice.NAMED,
+    shows: Collection[str] = (),
     attachments: Collection[UUID] = (),
 ) -> Post:
     """Add a reply; its author follows the topic. The same form sent twice is one post.
@@ -107,12 +121,14 @@ def post_reply(
             topic = Topic.objects.select_for_update().get(pk=topic.pk)
             if topic.is_locked:
                 raise TopicLocked
-            return _add_post(topic, Words(author, body, key, voice, tuple(attachments)), now=now)
+            said = Words(author, body, key, voice, tuple(attachments), tuple(shows))
+            return _add_post(topic, said, now=now)
     except IntegrityError:
         before = _sent_with(key)
         if before is None:
             raise
         if _is_repeat(before, author=author, body=body) and before.topic_id == topic.pk:
+            discard(author, attachments)
             return before
         return post_reply(
             topic,
@@ -121,6 +137,7 @@ def post_reply(
             key=uuid4(),
             now=now,
             voice=voice,
+            shows=shows,
             attachments=attachments,
         )
 
@@ -133,17 +150,27 @@ class Words(NamedTuple):
     key: UUID
     voice: str
     attachments: tuple[UUID, ...] = ()
+    shows: tuple[str, ...] = ()
 
 
 def _add_post(topic: Topic, said: Words, *, now: datetime) -> Post:
-    """The next post of a topic this transaction holds; who follows it is told after the delay."""
+    """The next post of a topic this transaction holds; who follows it is told after the delay.
+
+    A newcomer's may have to wait until the facilitators have read it: nobody is told yet.
+
+    Raises:
+        Suspended: its author reads and does not speak for now.
+    """
+    suspensions.may_speak(said.author, now=now)
     is_masked = said.voice == Voice.CONFIDED
     html = render(said.body)
     post = Post.objects.create(
         topic=topic,
         number=next_number(topic),
         author=None if is_masked else said.author,
-        pseudonym=pseudonym_of(topic, said.author, now=now) if is_masked else None,
+        pseudonym=pseudonym_of(topic, said.author, now=now, shows=said.shows)
+        if is_masked
+        else None,
         body=said.body,
         html=html,
         word_count=count_words(plain(html)),
@@ -151,6 +178,15 @@ def _add_post(topic: Topic, said: Words, *, now: datetime) -> Post:
         key=said.key,
         created_at=now,
     )
+    attach(post, said.author, said.attachments)
+    mentions.record(post)
+    Watch.objects.get_or_create(member=said.author, topic=topic)
+    newcomers.greet(post, said.author)
+    if post.state == State.WAITING:
+        if post.number == 1:
+            topic.state = State.WAITING
+            topic.save(update_fields=["state"])
+        return post
     topic.last_number = post.number
     topic.post_count += 1
     topic.word_count += post.word_count
@@ -166,7 +202,6 @@ def _add_post(topic: Topic, said: Words, *, now: datetime) -> Post:
             "last_is_masked",
         ]
     )
-    Watch.objects.get_or_create(member=said.author, topic=topic)
     mark_read(topic, member=said.author, up_to=post.number, now=now)
     happened(NOTICE_ROOM, Event.Kind.POST, post.pk, now=now, due_at=now + UNDO_DELAY)
     if post.number == 1:
@@ -196,24 +231,6 @@ def _is_repeat(before: Post, *, author: User, body: str) -> bool:
 
 
 @transaction.atomic
-def edit_post(post: Post, *, editor: User, body: str, now: datetime) -> Post:
-    """Replace what a post says; what it said before is kept."""
-    post = Post.objects.select_for_update().get(pk=post.pk)
-    if post.body != body:
-        PostRevision.objects.create(post=post, body=post.body, replaced_at=now, replaced_by=editor)
-        post.body, post.html, post.edited_at = body, render(body), now
-        before, post.word_count = post.word_count, count_words(plain(post.html))
-        post.renderer_version = RENDERER_VERSION
-        post.save(update_fields=["body", "html", "word_count", "renderer_version", "edited_at"])
-        Topic.objects.filter(pk=post.topic_id).update(
-            word_count=F("word_count") + post.word_count - before
-        )
-        if post.number == 1:
-            index(SEARCH_SOURCE, [post.topic_id])
-    return post
-
-
-@transaction.atomic
 def follow(topic: Topic, *, member: User, level: int) -> None:
     """Set how closely a member follows a topic."""
     Watch.objects.update_or_create(member=member, topic=topic, defaults={"level": level})
@@ -221,7 +238,14 @@ def follow(topic: Topic, *, member: User, level: int) -> None:
 
 @transaction.atomic
 def mark_read(topic: Topic, *, member: User, up_to: int, now: datetime) -> None:
-    """Remember that a member has read a topic up to that post; never goes back."""
+    """Remember that a member has read a topic up to that post; never goes back.
+
+    What was told of these posts is read too.
+    """
+    read = Post.objects.filter(topic=topic, number__lte=up_to).values("pk")
+    seen(
+        member, NOTICE_ROOM, notice_group(topic.pk), kind=Event.Kind.POST, objects=read, now=now
+    )
     mark = ReadMark.objects.filter(member=member, topic=topic)
     if not mark.exists():
         # The topic first, as a reply does: two requests of one member never wait for each other.

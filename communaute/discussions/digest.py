@@ -11,8 +11,12 @@ from django.db.models import Count, Max, Min, Q
 from communaute.digests.compose import FOLLOWED, LIVELY, UNANSWERED
 from communaute.digests.items import Candidate, DigestLine, Key, Personal, Pick
 from communaute.digests.window import Window
+from communaute.discussions.actions import UNDO_DELAY
 from communaute.discussions.digest_lines import first_visible, line
+from communaute.discussions.following import levels
 from communaute.discussions.models import Post, ReadMark, Topic, Watch
+from communaute.discussions.themes import themes_of
+from communaute.discussions.voices import nobodys, openers, speaker
 from communaute.members import access
 from communaute.members.access import Branch, Reader, State
 
@@ -46,21 +50,25 @@ class DiscussionSection:
             Post.objects.filter(
                 state=State.PUBLISHED,
                 topic__state=State.PUBLISHED,
-                created_at__gte=window.start,
-                created_at__lt=window.end,
+                created_at__gte=window.start - UNDO_DELAY,
+                created_at__lt=window.end - UNDO_DELAY,
             )
             .values_list("topic", "topic__created_at", *(f"topic__{one}" for one in PLACE_FIELDS))
             .annotate(
-                Count("pk"),
-                Count("author", distinct=True),
-                Min("author"),
-                Min("pk"),
-                Max("number"),
-                Max("created_at"),
+                posts=Count("pk"),
+                # Ranked by the voices one sees; told to nobody who spoke alone.
+                voices=Count("author", distinct=True) + Count("pseudonym", distinct=True),
+                gone=Count("pk", filter=nobodys()),
+                speakers=Count(speaker(), distinct=True),
+                one=Min(speaker()),
+                first=Min("pk"),
+                number=Max("number"),
+                last=Max("created_at"),
             )
             .order_by()
+            .iterator()
         )
-        for pk, created_at, *place, posts, people, author, first, number, last in rows.iterator():
+        for pk, created_at, *place, posts, people, gone, known, one, first, number, last in rows:
             acl, owner_acl = tokens_of(restricted, *place)
             score = 2 * log(1 + people) + log(1 + posts)
             yield (
@@ -69,8 +77,8 @@ class DiscussionSection:
                     key=Key(self.key, "topic", pk),
                     acl=acl,
                     owner_acl=owner_acl,
-                    author_ids=frozenset({author}) if people == 1 else frozenset(),
-                    happened_at=last,
+                    author_ids=frozenset({one}) if known == 1 and not gone else frozenset(),
+                    happened_at=last + UNDO_DELAY,
                     score=score + (NEW_TOPIC if window.holds(created_at) else 0),
                     place=first,
                     latest=number,
@@ -86,7 +94,9 @@ class DiscussionSection:
             created_at__gte=window.start - PATIENCE,
             created_at__lt=window.end - PATIENCE,
         )
-        for pk, created_at, *place in rows.values_list("pk", "created_at", *PLACE_FIELDS):
+        waiting = list(rows.values_list("pk", "created_at", *PLACE_FIELDS))
+        masked = openers([pk for pk, *_rest in waiting])
+        for pk, created_at, *place in waiting:
             acl, owner_acl = tokens_of(restricted, *place)
             yield (
                 UNANSWERED,
@@ -94,7 +104,7 @@ class DiscussionSection:
                     key=Key(self.key, "topic", pk),
                     acl=acl,
                     owner_acl=owner_acl,
-                    author_ids=frozenset({place[-1]}),
+                    author_ids=frozenset({masked.get(pk, place[-1])}),
                     happened_at=created_at + PATIENCE,
                     score=0,
                 ),
@@ -107,27 +117,36 @@ class DiscussionSection:
         widest = Window(
             min(one.start for one in windows.values()), max(one.end for one in windows.values())
         )
-        follows = Watch.objects.filter(
+        watches = Watch.objects.filter(
             Q(topic=None) | Q(topic__last_post_at__gte=widest.start),
             member_id__in=windows,
             level__gte=Watch.Level.FOLLOW,
-        ).values_list("member_id", "topic_id", "page_id")
-        followed = list(follows)
-        posts = self._posts(
-            widest, {topic for _m, topic, _p in followed}, {page for _m, _t, page in followed}
         )
+        followed = list(watches.values_list("member_id", "topic_id", "page_id", "theme_id"))
+        about = pages_about({theme for *_rest, theme in followed} - {None}, widest)
+        pages = {page for _m, _t, page, _theme in followed}.union(*about.values()) - {None}
+        posts = self._posts(widest, {topic for _m, topic, *_rest in followed} - {None}, pages)
         candidates = self._followed(posts, restricted)
         on_page: dict[int, list[int]] = {}
         for topic_id, topic_posts in posts.items():
             on_page.setdefault(topic_posts[0]["topic__page_id"], []).append(topic_id)
         wanted = {
             (member_id, topic_id)
-            for member_id, one, page in followed
-            for topic_id in ([one] if one else on_page.get(page, ()))
+            for member_id, one, page, theme in followed
+            for topic_id in (
+                [one]
+                if one
+                else [
+                    topic
+                    for place in ([page] if page else about.get(theme, ()))
+                    for topic in on_page.get(place, ())
+                ]
+            )
             if topic_id in candidates
         }
         read = read_numbers(windows, candidates)
-        muted = self.muted(windows, {candidates[topic_id].key for _m, topic_id in wanted})
+        known = levels({topic: posts[topic][0]["topic__page_id"] for topic in candidates}, windows)
+        wanted = {pair for pair in wanted if known.of(*pair) >= Watch.Level.FOLLOW}
         found: dict[int, list[Personal]] = {}
         for member_id, topic_id in wanted:
             candidate = candidates[topic_id]
@@ -137,12 +156,12 @@ class DiscussionSection:
                     post["pk"]
                     for post in posts[topic_id]
                     if post["number"] > number
-                    and post["author_id"] != member_id
-                    and windows[member_id].holds(post["created_at"])
+                    and post["speaker"] != member_id
+                    and windows[member_id].holds(post["created_at"] + UNDO_DELAY)
                 ),
                 None,
             )
-            if unread and (member_id, candidate.key) not in muted:
+            if unread:
                 entry = Personal(candidate, FOLLOWED, unread)
                 found.setdefault(member_id, []).append(entry)
         for entries in found.values():
@@ -155,14 +174,15 @@ class DiscussionSection:
         """The posts of these topics, and of the topics of these pages, in order, by topic."""
         rows = (
             Post.objects.filter(
-                Q(topic_id__in=topics - {None}) | Q(topic__page_id__in=pages - {None}),
+                Q(topic_id__in=topics) | Q(topic__page_id__in=pages),
                 state=State.PUBLISHED,
                 topic__state=State.PUBLISHED,
-                created_at__gte=window.start,
-                created_at__lt=window.end,
+                created_at__gte=window.start - UNDO_DELAY,
+                created_at__lt=window.end - UNDO_DELAY,
             )
             .order_by("topic_id", "number")
-            .values("pk", "topic_id", "topic__page_id", "number", "author_id", "created_at")
+            .annotate(speaker=speaker())
+            .values("pk", "topic_id", "topic__page_id", "number", "speaker", "created_at")
         )
         return {topic: list(posts) for topic, posts in groupby(rows, lambda row: row["topic_id"])}
 
@@ -177,7 +197,7 @@ class DiscussionSection:
                 acl=acl,
                 owner_acl=owner_acl,
                 author_ids=frozenset(),
-                happened_at=posts[pk][-1]["created_at"],
+                happened_at=posts[pk][-1]["created_at"] + UNDO_DELAY,
                 score=0,
             )
         return found
@@ -194,32 +214,19 @@ class DiscussionSection:
         return read | self.muted(member_ids, {one.key for one in candidates})
 
     def muted(self, member_ids: Collection[int], keys: Collection[Key]) -> set[tuple[int, Key]]:
-        """A muted topic, or one on a muted page unless it is followed itself."""
+        """Muted topics: themselves, or by their page or a theme unless chosen otherwise."""
         by_id = {key.id: key for key in keys}
-        pages = dict(Topic.objects.filter(pk__in=by_id).values_list("pk", "page_id"))
-        watches = Watch.objects.filter(
-            Q(topic_id__in=pages) | Q(page_id__in=set(pages.values())), member_id__in=member_ids
-        )
-        mute, follow = Watch.Level.MUTE, Watch.Level.FOLLOW
-        rows = list(watches.values_list("member_id", "topic_id", "page_id", "level"))
-        kept = {(member, topic) for member, topic, _p, level in rows if topic and level >= follow}
-        on_page: dict[int, list[int]] = {}
-        for topic_id, page_id in pages.items():
-            on_page.setdefault(page_id, []).append(topic_id)
-        return {
-            (member_id, by_id[topic_id])
-            for member_id, topic, page, level in rows
-            if level == mute
-            for topic_id in ([topic] if topic else on_page.get(page, ()))
-            if (member_id, topic_id) not in kept
-        }
+        known = levels(by_id.keys(), member_ids)
+        return {(member_id, by_id[topic_id]) for member_id, topic_id in known.muted()}
 
     def lines(self, picks: Collection[Pick], reader: Reader) -> dict[Pick, DigestLine]:
         topics = Topic.objects.filter(access.hanging(reader), pk__in={one.key.id for one in picks})
+        shown = Q(posts__state=State.PUBLISHED)
         found = {
             topic.pk: topic
             for topic in topics.select_related("author").annotate(
-                people=Count("posts__author", filter=Q(posts__state=State.PUBLISHED), distinct=True)
+                people=Count("posts__author", filter=shown, distinct=True)
+                + Count("posts__pseudonym", filter=shown, distinct=True)
             )
         }
         posts = first_visible(found, picks)
@@ -228,6 +235,18 @@ class DiscussionSection:
             for one, post in posts.items()
             if (one.reason != UNANSWERED or found[one.key.id].post_count == 1)
         }
+
+
+def pages_about(themes: Collection[int], window: Window) -> dict[int, set[int]]:
+    """The pages of each of these themes where something was said in that stretch."""
+    if not themes:
+        return {}
+    active = Topic.objects.filter(last_post_at__gte=window.start - UNDO_DELAY)
+    found: dict[int, set[int]] = {}
+    for page, of_page in themes_of(set(active.values_list("page", flat=True))).items():
+        for theme in of_page & frozenset(themes):
+            found.setdefault(theme, set()).add(page)
+    return found
 
 
 def read_numbers(member_ids: Iterable[int], topic_ids: Iterable[int]) -> dict[tuple[int, int], int]:

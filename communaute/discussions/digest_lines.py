@@ -12,7 +12,10 @@ from communaute.digests.compose import UNANSWERED
 from communaute.digests.items import DigestLine, Pick
 from communaute.discussions.models import Post, Topic
 from communaute.discussions.rendering import plain
+from communaute.discussions.voices import unnamed
 from communaute.members.access import Audience, State
+
+SAID_BY = ("author", "pseudonym")
 
 
 def first_visible(topics: Collection[int], picks: Collection[Pick]) -> dict[Pick, Post]:
@@ -22,7 +25,7 @@ def first_visible(topics: Collection[int], picks: Collection[Pick]) -> dict[Pick
         return {}
     noted = Q(pk__in={one.place for one in wanted if one.place})
     opening = Q(number=1, topic_id__in={one.key.id for one in wanted if not one.place})
-    shown = Post.objects.filter(noted | opening, state=State.PUBLISHED).select_related("author")
+    shown = Post.objects.filter(noted | opening, state=State.PUBLISHED).select_related(*SAID_BY)
     by_place = {post.pk: post for post in shown}
     by_topic = {post.topic_id: post for post in by_place.values() if post.number == 1}
     found = {
@@ -37,7 +40,7 @@ def first_visible(topics: Collection[int], picks: Collection[Pick]) -> dict[Pick
             pk__gt=min(one.place for one in lost),
             state=State.PUBLISHED,
         ).order_by("-pk")
-        posts = list(later.select_related("author"))
+        posts = list(later.select_related(*SAID_BY))
         for one in lost:
             for post in posts:
                 if post.topic_id == one.key.id and post.pk > one.place:
@@ -51,10 +54,12 @@ def line(topic: Topic, post: Post, pick: Pick) -> DigestLine:
     if topic.audience == Audience.PAGE:
         words = excerpt(plain(post.html), 200)
     if pick.reason == UNANSWERED:
-        name = topic.author.first_name if topic.author else ""
+        name = unnamed() if topic.is_masked else topic.author.first_name if topic.author else ""
         waits = _("%(name)s attend une première réponse.") % {"name": name} if name else ""
         return DigestLine(topic.title, topic.get_absolute_url(), excerpt=words, meta=waits)
     who = post.author.first_name if post.author else ""
+    if post.pseudonym:
+        who = unnamed(post.pseudonym.number)
     return DigestLine(
         title=topic.title,
         path=reverse("discussions:post", args=[post.pk]),

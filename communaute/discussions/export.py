@@ -12,18 +12,34 @@ from django.db.models import Case, CharField, F, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communaute.discussions.models import Post, PostRevision, ReadMark, Topic, Watch
+from communaute.discussions import export_files, export_writing
+from communaute.discussions.models import (
+    ModerationEvent,
+    Post,
+    PostRevision,
+    Reaction,
+    ReadMark,
+    Topic,
+    Watch,
+)
+from communaute.discussions.moderation import traces
+from communaute.discussions.voices import confided_by, mine, opened_by
 from communaute.members.access import State, visible_pages
 from communaute.members.models import User
-from communaute.members.rights.tables import BATCH, Column, Kind, Table
+from communaute.members.rights.tables import BATCH, Column, Kind, OwnFile, Table
 
 
-def tables(member: User) -> Iterator[Table]:
+def tables(member: User) -> Iterator[Table | OwnFile]:
     yield _posts(member)
     yield _earlier_versions(member)
     yield _topics(member)
     yield _follows(member)
     yield _read_marks(member)
+    yield _reactions(member)
+    yield _names_looked_up(member)
+    yield from traces.tables(member)
+    yield from export_writing.tables(member)
+    yield from export_files.parts(member)
 
 
 def _title(member: User) -> Case:
@@ -41,10 +57,11 @@ def _address(pk: int) -> str:
 
 
 def _posts(member: User) -> Table:
-    posts = Post.objects.filter(author=member).annotate(conversation=_title(member))
+    posts = Post.objects.filter(mine(member)).annotate(conversation=_title(member))
     rows = posts.order_by("pk").values_list(
-        "pk", "conversation", "number", "body", "created_at", "edited_at", "state"
-    )
+        "pk", "conversation", "number", "body", "created_at", "edited_at", "state",
+        "pseudonym", "pseudonym__context",
+    )  # fmt: skip
     return Table(
         key="posts",
         file="messages",
@@ -59,13 +76,18 @@ def _posts(member: User) -> Table:
             Column("edited_at", _("Modifié"), Kind.MOMENT),
             Column("is_hidden", _("Masqué par l’équipe"), Kind.FLAG),
             Column("address", _("Adresse")),
+            Column("is_confided", _("Confié, sans votre nom"), Kind.FLAG),
+            Column("shown_beside", _("Ce qui paraît à la place de votre nom")),
         ],
-        rows=((*row[:6], row[6] == State.HIDDEN, _address(row[0])) for row in rows.iterator(BATCH)),
+        rows=(
+            (*row, state == State.HIDDEN, _address(row[0]), mask is not None, beside or "")
+            for *row, state, mask, beside in rows.iterator(BATCH)
+        ),
     )
 
 
 def _earlier_versions(member: User) -> Table:
-    found = PostRevision.objects.filter(post__author=member).order_by("post_id", "pk")
+    found = PostRevision.objects.filter(mine(member, "post__")).order_by("post_id", "pk")
     return Table(
         key="post_versions",
         file="versions-de-messages",
@@ -81,7 +103,7 @@ def _earlier_versions(member: User) -> Table:
 
 
 def _topics(member: User) -> Table:
-    found = Topic.objects.filter(author=member).order_by("pk")
+    found = Topic.objects.filter(opened_by(member)).order_by("pk")
     return Table(
         key="topics",
         file="discussions-ouvertes",
@@ -109,6 +131,26 @@ def _topics(member: User) -> Table:
     )
 
 
+def _names_looked_up(member: User) -> Table:
+    """When the facilitators looked behind this member's masks: known by the posts, not by name."""
+    confided = confided_by(member).values("pk")
+    found = ModerationEvent.objects.filter(
+        kind=ModerationEvent.Kind.REVEALED, post_number__in=confided
+    )
+    return Table(
+        key="names_looked_up",
+        file="noms-consultes",
+        title=_("Quand l’animation a consulté mon nom"),
+        about=_("Pour un message que vous aviez confié : la date, et la raison donnée."),
+        columns=[
+            Column("post", _("Numéro du message"), Kind.NUMBER),
+            Column("why", _("Raison")),
+            Column("happened_at", _("Consulté"), Kind.MOMENT),
+        ],
+        rows=found.order_by("pk").values_list("post_number", "why", "happened_at").iterator(BATCH),
+    )
+
+
 def _follows(member: User) -> Table:
     def rows() -> Iterator[tuple[Any, ...]]:
         levels = dict(Watch.Level.choices)
@@ -121,19 +163,19 @@ def _follows(member: User) -> Table:
                 output_field=CharField(),
             ),
         )
-        for topic, topic_title, page_title, level in (
+        for topic, theme, topic_title, page_title, level in (
             found.order_by("pk")
-            .values_list("topic_id", "topic_title", "page_title", "level")
+            .values_list("topic_id", "theme__name", "topic_title", "page_title", "level")
             .iterator(BATCH)
         ):
-            kind = _("Discussion") if topic else _("Page")
-            yield (kind, topic_title if topic else page_title, levels[level])
+            kind = _("Thème") if theme else _("Discussion") if topic else _("Page")
+            yield (kind, theme or topic_title or page_title, levels[level])
 
     return Table(
         key="follows",
         file="suivis",
         title=_("Ce que je suis"),
-        about=_("Les discussions et les pages suivies, ou mises en sourdine."),
+        about=_("Les discussions, les pages et les thèmes suivis, ou mis en sourdine."),
         columns=[
             Column("kind", _("Genre")),
             Column("title", _("Titre")),
@@ -156,4 +198,30 @@ def _read_marks(member: User) -> Table:
             Column("read_at", _("Lu"), Kind.MOMENT),
         ],
         rows=found.order_by("pk").values_list("title", "last_number", "read_at").iterator(BATCH),
+    )
+
+
+def _reactions(member: User) -> Table:
+    readable = Post.objects.visible_to(member).values("pk")
+    found = Reaction.objects.filter(member=member).annotate(
+        conversation=Case(
+            When(post__in=readable, then=F("post__topic__title")),
+            default=Value(""),
+            output_field=CharField(),
+        )
+    )
+    kinds = dict(Reaction.Kind.choices)
+    rows = found.order_by("pk").values_list("kind", "conversation", "post_id", "created_at")
+    return Table(
+        key="reactions",
+        file="reactions",
+        title=_("Mes mercis et autres réactions"),
+        about=_("Ce que vous avez répondu d’un seul geste. Les autres n’en voient que le nombre."),
+        columns=[
+            Column("kind", _("Geste")),
+            Column("conversation", _("Discussion")),
+            Column("post", _("Numéro du message"), Kind.NUMBER),
+            Column("created_at", _("Quand"), Kind.MOMENT),
+        ],
+        rows=((str(kinds[kind]), *rest) for kind, *rest in rows.iterator(BATCH)),
     )

@@ -4,21 +4,24 @@ Measured on a page of twenty posts: model instances with their authors' seats, a
 for each name and date, took half of the time of the page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cms.core import dates
 from cms.core.templatetags.ui import tint
-from communaute.discussions.models import Post, Topic
+from communaute.discussions import quotes
+from communaute.discussions.attachments import Attached, attachments_of
+from communaute.discussions.models import Attachment, Post, Reaction, Topic
 from communaute.discussions.querysets import PostQuerySet
-from communaute.discussions.voices import unnamed
+from communaute.discussions.reactions import COUNTS
+from communaute.discussions.voices import mine, unnamed
 from communaute.members.access import FACILITATORS
 from communaute.members.models import User
 from communaute.members.querysets import open_seats
@@ -28,77 +31,154 @@ from communaute.members.querysets import open_seats
 class Message:
     """One row of a conversation. `place` is the organization and its region, or empty.
 
-    `href` leads to the author's page, where the directory shows them.
+    `href` leads to the author's page, where the directory shows them. `counts` are of the
+    reactions, in the order of `reactions.COUNTS`; `given` are the kinds that the reader gave.
+    `stored` is the HTML before the names of those it quotes are put in it.
     """
 
     pk: int
     topic_id: int
     number: int
     html: SafeString
-    author_id: int | None
+    stored: str
     name: str
     href: str
     initials: str
     tint: str
     place: str
     is_facilitator: bool
+    is_mine: bool
+    is_masked: bool
     is_edited: bool
+    is_accepted: bool
+    is_accepted_by_team: bool
+    counts: tuple[int, ...]
+    given: Collection[str]
+    files: Collection[Attached]
     moment: dates.Moment
 
 
-def messages_of(posts: PostQuerySet, *, now: datetime) -> list[Message]:
-    """The rows of these posts, in their order, in three queries whatever their number."""
+class Voiced(NamedTuple):
+    """Who a post shows, as the database says it."""
+
+    author: int | None
+    first: str | None
+    last: str | None
+    pseudonym: int | None
+
+    @property
+    def name(self) -> str:
+        if self.pseudonym:
+            return unnamed(self.pseudonym)
+        if self.author is None:
+            return _("Membre parti")
+        return f"{self.first} {self.last}".strip() or unnamed()
+
+
+VOICED = ("author_id", "author__first_name", "author__last_name", "pseudonym__number")
+
+
+def messages_of(
+    posts: PostQuerySet, *, viewer: User, now: datetime, gestures: bool = False
+) -> list[Message]:
+    """The rows of these posts, in their order, for a viewer who may see them.
+
+    Two queries whatever their number; one more with `gestures` (what the viewer gave), one where
+    there are files, one where a message that is not among them is quoted.
+    """
     rows = list(
         posts.values_list(
+            *VOICED,
             "pk",
             "topic_id",
             "number",
             "html",
             "created_at",
             "edited_at",
-            "author_id",
-            "author__first_name",
-            "author__last_name",
-            "pseudonym__number",
+            "accepted_at",
+            "accepted_by_team",
             "pseudonym__context",
+            *COUNTS.values(),
+            Exists(Attachment.objects.filter(post=OuterRef("pk"))),
+            ExpressionWrapper(mine(viewer), output_field=BooleanField()),
         )
     )
-    authors = {row[6] for row in rows if row[6] is not None}
-    places, facilitators = places_of(authors), facilitators_among(authors)
-    gone = _("Membre parti")
-    return [
-        Message(
-            pk=pk,
-            topic_id=topic,
-            number=number,
-            html=mark_safe(html),  # sanitised when written: rendering.render
-            author_id=author,
-            name=unnamed(voice)
-            if voice
-            else gone
-            if author is None
-            else f"{first} {last}".strip() or unnamed(),
-            href=places[author].href if author in places else "",
-            initials="" if author is None else f"{first[:1]}{last[:1]}".upper(),
-            tint=tint(author),
-            place=places[author].words if author in places else context or "",
-            is_facilitator=author in facilitators,
-            is_edited=edited is not None,
-            moment=dates.said(created, now=now),
+    voices = {row[4]: Voiced(*row[:4]) for row in rows}
+    places = places_of({voice.author for voice in voices.values() if voice.author is not None})
+    given = given_by(viewer, voices) if gestures else {}
+    files = attachments_of([row[4] for row in rows if row[-2]]) if any(r[-2] for r in rows) else {}
+    names = quoted_names([row[7] for row in rows], voices, viewer=viewer)
+    made = []
+    for row in rows:
+        pk, topic, number, html, created, edited, accepted, by_team, context = row[4:13]
+        voice, is_mine = voices[pk], bool(row[-1])
+        place = places.get(voice.author or 0, NOWHERE)
+        is_my_mask = is_mine and voice.pseudonym
+        made.append(
+            Message(
+                pk=pk,
+                topic_id=topic,
+                number=number,
+                # Sanitised when written (rendering.render); names in quotes are escaped.
+                html=mark_safe(quotes.with_names(html, names)),
+                stored=html,
+                name=_("Vous, sans votre nom") if is_my_mask else voice.name,
+                href=place.href,
+                initials=f"{(voice.first or '')[:1]}{(voice.last or '')[:1]}".upper(),
+                tint=tint(voice.author),
+                place=place.words or context or "",
+                is_facilitator=place.is_facilitator,
+                is_mine=is_mine,
+                is_masked=bool(voice.pseudonym),
+                is_edited=edited is not None,
+                is_accepted=accepted is not None,
+                is_accepted_by_team=by_team,
+                counts=row[13:16],
+                given=given.get(pk, ()),
+                files=files.get(pk, ()),
+                moment=dates.said(created, now=now),
+            )
         )
-        for pk, topic, number, html, created, edited, author, first, last, voice, context in rows
-    ]
+    return made
+
+
+def given_by(viewer: User, posts: Iterable[int]) -> dict[int, set[str]]:
+    """The reactions that this member gave to these posts."""
+    found: dict[int, set[str]] = {}
+    theirs = Reaction.objects.filter(member=viewer, post__in=posts)
+    for post, kind in theirs.values_list("post_id", "kind"):
+        found.setdefault(post, set()).add(kind)
+    return found
+
+
+def quoted_names(htmls: Iterable[str], known: dict[int, Voiced], *, viewer: User) -> dict[int, str]:
+    """Whose words these posts quote, by message, where the viewer may still read it.
+
+    `known` are messages that the viewer is reading: they ask nothing of the database.
+    """
+    wanted = {one for html in htmls if quotes.holds_any(html) for one in quotes.sources(html)}
+    names = {pk: known[pk].name for pk in wanted if pk in known}
+    elsewhere = wanted - names.keys()
+    if elsewhere:
+        others = Post.objects.visible_to(viewer).filter(pk__in=elsewhere)
+        names |= {row[0]: Voiced(*row[1:]).name for row in others.values_list("pk", *VOICED)}
+    return names
 
 
 class Place(NamedTuple):
-    """Where somebody works, and their page if they are listed."""
+    """Where somebody works, their page if they are listed, and whether they facilitate."""
 
     words: str
     href: str
+    is_facilitator: bool
+
+
+NOWHERE = Place("", "", False)
 
 
 def places_of(people: Iterable[int]) -> dict[int, Place]:
     """The first open seat of each of these people."""
+    roles = User.groups.through.objects.filter(group__name=FACILITATORS, user=OuterRef("member"))
     seats = (
         open_seats()
         .filter(member__in=people)
@@ -110,6 +190,7 @@ def places_of(people: Iterable[int]) -> dict[int, Place]:
             "member__is_active",
             "member__is_listed",
             "member__welcomed_at",
+            Exists(roles),
         )
     )
     return {
@@ -118,25 +199,20 @@ def places_of(people: Iterable[int]) -> dict[int, Place]:
             reverse("members:person", args=[member])
             if is_active and is_listed and welcomed
             else "",
+            is_facilitator,
         )
-        for member, organization, region, is_active, is_listed, welcomed in seats
+        for member, organization, region, is_active, is_listed, welcomed, is_facilitator in seats
     }
 
 
-def facilitators_among(people: Iterable[int]) -> set[int]:
-    """Those of these people who facilitate the community."""
-    roles = User.groups.through.objects.filter(user__in=people, group__name=FACILITATORS)
-    return set(roles.values_list("user_id", flat=True))
-
-
-def first_and_last(topics: Iterable[Topic], *, now: datetime) -> None:
+def first_and_last(topics: Iterable[Topic], *, viewer: User, now: datetime) -> None:
     """Gives each topic `beginning` and `end`: its first message, and its last if it is another."""
     topics, wanted = list(topics), Q(pk__in=())
     for topic in topics:
         wanted |= Q(topic=topic, number__in={1, topic.last_number})
     posts = Post.objects.filter(wanted).published()
-    messages = messages_of(posts, now=now)
+    messages = messages_of(posts, viewer=viewer, now=now)
     for topic in topics:
-        mine = [one for one in messages if one.topic_id == topic.pk]
-        topic.beginning = [one for one in mine if one.number == 1]
-        topic.end = [one for one in mine if one.number > 1]
+        own = [one for one in messages if one.topic_id == topic.pk]
+        topic.beginning = [one for one in own if one.number == 1]
+        topic.end = [one for one in own if one.number > 1]

@@ -9,7 +9,10 @@ from communaute.members.models import User
 
 
 def contributions(viewer: User, *, people: Collection[int], limit: int) -> list[Contribution]:
-    """Their latest topics that this viewer may see; never one asked of a few people alone."""
+    """Their latest topics that this viewer may see; never one asked of a few people alone.
+
+    Nor one that they confided: it has no author.
+    """
     topics = Topic.objects.visible_to(viewer).filter(audience=Audience.PAGE, author__in=people)
     return [
         Contribution(

@@ -53,19 +53,31 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those of `with_reading` that hold something new."""
         return self.filter(last_number__gt=F("read_number"))
 
-    def for_screen(self) -> Self:
-        """What the page of a topic shows, and no more."""
-        return self.select_related("page").only(
-            "title", "kind", "audience", "is_locked", "created_at", "post_count", "last_number",
-            "last_post_at", "page__title", "page__url_path",
+    def for_screen(self, user: "User") -> Self:
+        """What the page of a topic shows, and no more; `read_at` is when the reader came last."""
+        from communaute.discussions.models import ReadMark
+
+        mark = ReadMark.objects.filter(member_id=user.pk, topic=OuterRef("pk"))
+        return (
+            self.with_reading(user)
+            .annotate(read_at=Subquery(mark.values("read_at")))
+            .select_related("page")
+            .only(
+                "title", "kind", "audience", "audience_group_id", "state", "author_id",
+                "is_masked", "is_locked", "is_pinned", "created_at", "done_at", "post_count",
+                "word_count", "reader_count", "last_number", "last_post_at", "summary_html",
+                "summary_author_id", "proposal_id", "page__title", "page__path", "page__url_path",
+                "page__content_type_id",
+            )
         )  # fmt: skip
 
     def with_row(self) -> Self:
         """What a row of a list shows, in the same number of queries for 2 rows as for 200."""
         return self.select_related("page", "author", "last_author").only(
-            "title", "kind", "audience", "is_pinned", "created_at", "post_count", "last_number",
-            "last_post_at", "page__title", "author__first_name", "author__last_name",
-            "last_author__first_name", "last_author__last_name",
+            "title", "kind", "audience", "is_pinned", "is_locked", "is_masked", "created_at",
+            "done_at", "post_count", "last_number", "last_post_at", "last_is_masked",
+            "page__title", "page__url_path", "page__content_type_id", "author__first_name",
+            "author__last_name", "last_author__first_name", "last_author__last_name",
         )  # fmt: skip
 
 

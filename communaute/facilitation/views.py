@@ -30,7 +30,7 @@ PER_PAGE = 30
 @facilitators_only
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
-    """Everything that waits, the oldest first."""
+    """Everything that waits, what is urgent first, then the oldest."""
     todos = waiting_for(request.user, now=timezone.now())
     asked = AccessRequest.objects.filter(state=AccessRequest.State.ASKED)
     return render(

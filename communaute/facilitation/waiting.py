@@ -11,9 +11,9 @@ from communaute.members.models import User
 
 
 def waiting_for(user: User, *, now: datetime) -> list[Todo]:
-    """Everything, the oldest first; each room asks a constant number of questions."""
+    """Everything, the urgent then the oldest first; each room asks as much whatever waits."""
     found = [one for source in declared("TODO_SOURCES") for one in source(user, now)]
-    return sorted(found, key=lambda one: (one.since, one.title))
+    return sorted(found, key=lambda one: (not one.is_urgent, one.since, one.title))
 
 
 def summed_up(todos: Sequence[Todo]) -> str:

@@ -1,19 +1,79 @@
-"""What rooms tell."""
+"""What rooms tell, and what a member does with it."""
 
 from datetime import datetime
+from typing import Any
 
-from communaute.notifications.models import Event
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cms.core.doorbell import ring
+from communaute.members.models import User
+from communaute.notifications.models import Event, Notification, Preference
+from communaute.notifications.sources import sources
 
 
 def happened(room: str, kind: str, object_id: int, *, now: datetime, due_at: datetime) -> Event:
     """Write what happened, in the caller's transaction; told once `due_at` has come.
 
-    What happens again to the same object before that is told with it.
+    What happens again to the same object before that is told with it. Afterwards it is told to
+    whom it was not told yet: a post shown again, a name added to it; to nobody twice.
     """
-    event, _created = Event.objects.get_or_create(
+    from communaute.notifications import tasks
+
+    event, is_new = Event.objects.get_or_create(
         room=room,
         kind=kind,
         object_id=object_id,
         defaults={"happened_at": now, "due_at": due_at},
     )
+    if not is_new and event.told_at is not None:
+        event.due_at, event.told_at, event.lease_until = due_at, None, None
+        event.save(update_fields=["due_at", "told_at", "lease_until"])
+    if event.due_at <= now:
+        ring(tasks.tell_due)
     return event
+
+
+def seen(
+    member: User,
+    room: str,
+    group: str = "",
+    *,
+    now: datetime,
+    kind: str = "",
+    objects: "QuerySet[Any] | None" = None,
+) -> None:
+    """The member has read what these notices of a room tell.
+
+    Those of a `group`, of a `kind` of event, of events about `objects` (a query of their keys):
+    each narrows them, none is needed.
+    """
+    notices = Notification.objects.unread().filter(member=member, event__room=room)
+    if group:
+        notices = notices.filter(group=group)
+    if kind:
+        notices = notices.filter(event__kind=kind)
+    if objects is not None:
+        notices = notices.filter(event__object_id__in=objects)
+    notices.update(read_at=now)
+
+
+def all_seen(member: User, *, now: datetime) -> None:
+    """Every notice of this member is read."""
+    Notification.objects.unread().filter(member=member).update(read_at=now)
+
+
+@transaction.atomic
+def unfollow(member: User, room: str, group: str, *, now: datetime) -> bool:
+    """Follow a thing no more; what was told of it is read. False when no room tells that."""
+    source = sources().get(room)
+    if source is None:
+        return False
+    source.unfollow(group, member=member)
+    seen(member, room, group, now=now)
+    return True
+
+
+def choose(member: User, *, at_once: bool) -> None:
+    """Whether this member is written to at once, when somebody speaks to them."""
+    Preference.objects.update_or_create(member=member, defaults={"at_once": at_once})

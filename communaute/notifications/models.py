@@ -9,6 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.mail.models import OutgoingEmail
+from cms.mail.one_click import new_token
+from communaute.notifications.querysets import EventQuerySet, NotificationQuerySet
+
 
 class Event(models.Model):
     """Something happened in a room, to be told when `due_at` has come. Written once.
@@ -28,6 +32,8 @@ class Event(models.Model):
     lease_until = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -45,10 +51,13 @@ class Event(models.Model):
 
 
 class Notification(models.Model):
-    """One person is told of one event. `group` is what notices are gathered by: `topic:12`."""
+    """One person is told of one event. `group` is what notices are gathered by: `topic:12`.
+
+    `mail` is the one that tells it at once, where it does; several notices of a group share it.
+    """
 
     class Reason(models.TextChoices):
-        MENTION = "mention", _("On vous a nommé·e")
+        MENTION = "mention", _("On s’adresse à vous")
         ANSWER = "answer", _("On vous a répondu")
         FOLLOWED = "followed", _("Vous suivez")
         DECISION = "decision", _("Un mot de l’animation")
@@ -61,6 +70,11 @@ class Notification(models.Model):
     group = models.CharField(max_length=40)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    mail = models.ForeignKey(
+        OutgoingEmail, on_delete=models.SET_NULL, null=True, related_name="notices"
+    )
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -77,3 +91,20 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.reason} of {self.event_id}"
+
+
+class Preference(models.Model):
+    """What a member wants to be told by mail at once. Without a row: everything that may be.
+
+    `token` opens the way out that needs no sign-in. The row is also what two workers that would
+    write to the same person wait for.
+    """
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"
+    )
+    at_once = models.BooleanField(_("m’écrire tout de suite"), default=True)
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {'at once' if self.at_once else 'no mail'}"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from communaute.discussions import actions
+from communaute.discussions import actions, corrections
 from communaute.discussions.models import Post, PostRevision, ReadMark, Topic, Watch
 from tests.factories import make_category, make_member, make_topic
 
@@ -66,7 +66,7 @@ def test_the_same_form_with_other_words_is_another_post():
 def test_the_same_words_sent_again_after_a_correction_are_one_post():
     topic, author, key = make_topic(posts=1), make_member(), uuid.uuid4()
     post = actions.post_reply(topic, author=author, body="Oui", key=key, now=now())
-    actions.edit_post(post, editor=author, body="Oui!", now=now())
+    corrections.edit_post(post, editor=author, body="Oui!", now=now() + actions.UNDO_DELAY)
     assert actions.post_reply(topic, author=author, body="Oui", key=key, now=now()) == post
 
 
@@ -89,7 +89,8 @@ def test_an_edit_keeps_what_was_said_before():
     topic = make_topic(posts=1)
     post = topic.posts.get()
     before = post.body
-    actions.edit_post(post, editor=post.author, body="Mieux dit", now=now())
+    later = now() + actions.UNDO_DELAY
+    corrections.edit_post(post, editor=post.author, body="Mieux dit", now=later)
     post.refresh_from_db()
     assert post.html == "<p>Mieux dit</p>\n"
     assert PostRevision.objects.get(post=post).body == before

@@ -107,14 +107,6 @@ def test_opening_a_topic_under_a_resource_asks_no_title(client):
     )
 
 
-def test_opening_a_topic_in_a_category_asks_a_title(client):
-    page = make_category()
-    sign_in(client, make_member())
-    url = reverse("discussions:new_topic", args=[page.pk])
-    response = client.post(url, {"body": "Allo", "key": uuid.uuid4(), "kind": "question"})
-    assert "Donnez un titre, même tout simple." in response.content.decode()
-
-
 def test_no_topic_opens_on_a_page_that_holds_none(client):
     tree = make_home_tree()
     sign_in(client, make_member())

@@ -17,6 +17,7 @@ from cms.home.seeding.phrases import GRAMMAR, SYMBOL, Writer, contract
 from cms.home.seeding.progress import Progress
 from communaute.digests.models import Subscription
 from communaute.discussions.models import Post, ReadMark, Topic
+from communaute.discussions.recounting import recount
 from communaute.discussions.rendering import render
 from communaute.members.access import MEMBERS, NETWORK
 from communaute.members.actions import sync_groups
@@ -146,3 +147,12 @@ def test_another_seed_adds_another_community_and_leaves_the_first_alone():
 def test_command_says_in_one_line_why_it_refuses():
     with pytest.raises(CommandError, match="au moins un message par discussion"):
         call_command("seed", members=40, discussions=5, posts=3, resources=0)
+
+
+@pytest.mark.django_db
+def test_what_is_counted_is_what_was_sown():
+    sow_quietly(Plan(members=40, discussions=120, posts=400, resources=12))
+    assert recount() == (0, 0)
+    assert Topic.objects.filter(is_masked=True).exists()
+    assert Topic.objects.filter(done_at__isnull=False).exists()
+    assert Post.objects.filter(pseudonym__isnull=False, author__isnull=False).count() == 0

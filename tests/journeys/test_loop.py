@@ -32,7 +32,9 @@ def test_a_member_reads_speaks_learns_and_comes_back(visit, request, scripts):
     assert row.count() == 1
     row.locator("h3 a").click()
     other.page.wait_for_url(re.compile(re.escape(topic)))
-    other.page.get_by_role("button", name="Suivre").click()
+    other.page.locator(".watch summary").click()
+    other.page.locator(".watch input[value='2']").check()
+    other.page.locator(".watch form button").click()
     other.page.goto("/communaute/")
     assert other.page.locator(".topic.unread", has_text=words).count() == 0
 

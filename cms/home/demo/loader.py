@@ -6,10 +6,12 @@ Dates are relative to `now`, so that the first digest has a week to tell.
 import uuid
 from datetime import datetime, timedelta
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
@@ -17,13 +19,15 @@ from wagtail.models import Page, Site
 from bibliotheque.models import Attachment, Authorship, Collection, Relation, ResourcePage
 from cms.core.dates import TORONTO
 from cms.core.models import Federation, Region, Theme
-from cms.home.demo import content, doors
+from cms.home.demo import content, doors, gestures, moderation, notices
 from cms.home.demo.media import Media
 from cms.home.demo.steps import body, lesson_steps
 from cms.home.tree import Tree, ensure_tree, restrict
 from communaute.digests.models import Subscription
 from communaute.discussions import actions as discussions
-from communaute.discussions.models import CategoryPage, Topic
+from communaute.discussions import attachments, filetypes, mentions, quoting
+from communaute.discussions.models import CategoryPage, Post, Topic
+from communaute.discussions.voices import Voice
 from communaute.members import actions as members
 from communaute.members import consents
 from communaute.members.access import role_group
@@ -81,7 +85,10 @@ class Demonstration:
         self.load_trainings()
         self.load_community()
         self.load_habits()
+        gestures.load(self.people.values(), keys=KEYS, now=self.now)
+        moderation.load(self.people, keys=KEYS, now=self.now)
         doors.load(self.people, now=self.now)
+        notices.load(self.people, since=self.ago(UNREAD_DAYS), now=self.now)
 
     def ago(self, days: float) -> datetime:
         """That many days before last midnight, at an hour when people are up."""
@@ -255,19 +262,44 @@ class Demonstration:
             title=told["title"],
             kind=told["kind"],
             audience=told["audience"],
+            voice=first.get("voice", Voice.NAMED),
+            shows=first.get("shows", ()),
             key=uuid.uuid5(KEYS, f"{told['slug']}/0"),
             now=daytime(opened),
+            attachments=self.joined(self.people[first["author"]], first.get("files", [])),
         )
         for number, one in enumerate(replies, start=1):
             discussions.post_reply(
                 topic,
                 author=self.people[one["author"]],
-                body=one["body"].strip(),
+                voice=one.get("voice", Voice.NAMED),
+                body=self.quoted(topic, one)
+                + mentions.link(one["body"].strip(), self.people[one["author"]], topic.page),
                 key=uuid.uuid5(KEYS, f"{told['slug']}/{number}"),
                 now=min(daytime(opened + timedelta(hours=one["hours_after"])), self.now),
             )
         if told["pinned"]:
             Topic.objects.filter(pk=topic.pk).update(is_pinned=True)
+
+    def joined(self, person: User, names: list[str]) -> list[uuid.UUID]:
+        """Files that wait for the message of this person, cleaned as any other."""
+        return [
+            attachments.keep(
+                filetypes.accept(
+                    SimpleUploadedFile(Path(name).name, (content.MEDIA / name).read_bytes())
+                ),
+                sender=person,
+                place="",
+                now=self.now,
+            ).pk
+            for name in names
+        ]
+
+    def quoted(self, topic: Topic, told: dict[str, Any]) -> str:
+        """The message that this one answers to, as the box quotes it; most quote none."""
+        if "quotes" not in told:
+            return ""
+        return quoting.quote(Post.objects.get(topic=topic, number=told["quotes"]))
 
     def load_habits(self) -> None:
         """People have read what is older than a week, said yes to the digest, begun a training."""

@@ -1,5 +1,6 @@
 """Categories, topics, posts, and what members follow and have read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction
 
+from cms.core.text import count_words
+from cms.home.seeding import gestures
 from cms.home.seeding.bulk import insert, pour
 from cms.home.seeding.people import HISTORY, Community
 from cms.home.seeding.phrases import Writer, dice
@@ -19,11 +22,12 @@ from communaute.discussions.models import (
     CategoryPage,
     CommunityIndexPage,
     Post,
+    Reaction,
     ReadMark,
     Topic,
     Watch,
 )
-from communaute.discussions.rendering import RENDERER_VERSION
+from communaute.discussions.rendering import RENDERER_VERSION, plain
 from communaute.members import access
 from communaute.members.access import Audience
 from communaute.members.models import User
@@ -92,15 +96,19 @@ def sow_conversations(
     topics = insert(Topic, progress.follow(_("Discussions"), topics, discussions))
     written.sort(key=lambda post: (post.at, post.topic, post.number))
     texts = Texts(random)
-    rows = (_post(topics[one.topic], one, texts, random) for one in written)
+    openers = {one.topic: one.author for one in written if one.number == 1}
+    made = gestures.decide(
+        topics, [openers[index] for index in range(len(topics))], people.network, random
+    )
+    rows = (_post(topics[one.topic], openers, one, texts, made, random) for one in written)
     pour(Post, progress.follow(_("Messages"), rows, posts))
+    pour(Reaction, gestures.reactions(topics, made))
     takers: dict[int, dict[int, int]] = {}
     for one in written:
         takers.setdefault(one.topic, {})[one.author] = one.number
-    marks = progress.follow(
-        _("Lectures"), _read_marks(topics, takers, everyone, random), len(takers)
-    )
-    pour(ReadMark, marks)
+    marks = list(_read_marks(topics, takers, everyone, random))
+    pour(ReadMark, progress.follow(_("Lectures"), marks, len(marks)))
+    gestures.settle(topics, made, Counter(mark.topic_id for mark in marks), now=now)
     pour(Watch, _watches(topics, takers, people.network, open_pages, random))
     return topics
 
@@ -144,7 +152,7 @@ def _turns(topic: int, length: int, crowd: Crowd, now: datetime, random: Random)
 
 
 def _topic(page: Page, turns: list[Written], writer: Writer, random: Random) -> Topic:
-    return Topic(
+    topic = Topic(
         page_id=page.pk,
         title=writer.title("topic_title", length=160),
         kind=random.choice(Topic.Kind.values),
@@ -156,14 +164,31 @@ def _topic(page: Page, turns: list[Written], writer: Writer, random: Random) -> 
         last_post_at=turns[-1].at,
         last_author_id=turns[-1].author,
     )
+    if topic.audience == Audience.PAGE:
+        gestures.mask(topic, random, last_author=turns[-1].author)
+    return topic
 
 
-def _post(topic: Topic, one: Written, texts: Texts, random: Random) -> Post:
+def _post(
+    topic: Topic,
+    openers: dict[int, int],
+    one: Written,
+    texts: Texts,
+    made: gestures.Gestures,
+    random: Random,
+) -> Post:
     piece = texts.opening() if one.number == 1 else texts.reply()
+    voice = made.voices.get(topic.pk) if one.author == openers[one.topic] else None
+    words = count_words(plain(piece.html))
+    made.words[topic.pk] += words
     return Post(
         topic_id=topic.pk,
         number=one.number,
-        author_id=one.author,
+        author_id=None if voice else one.author,
+        pseudonym_id=voice,
+        accepted_at=one.at if made.kept.get(topic.pk) == one.number else None,
+        word_count=words,
+        **made.counts(topic.pk, one.number),
         body=piece.body,
         html=piece.html,
         renderer_version=RENDERER_VERSION,

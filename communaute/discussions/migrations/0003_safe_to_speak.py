@@ -44,6 +44,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='FirstPost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_held', models.BooleanField(default=False)),
+                ('seen_at', models.DateTimeField(null=True)),
+                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='first_post', to='discussions.post')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('seen_at', None)), fields=['post'], name='first_post_waiting')],
+            },
+        ),
+        migrations.CreateModel(
             name='Mention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -54,12 +66,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('happened_at', models.DateTimeField(verbose_name='quand')),
-                ('kind', models.CharField(choices=[('report_dismissed', 'Signalement sans suite'), ('hidden', 'Message masqué'), ('restored', 'Message rétabli'), ('approved', 'Premier message accepté'), ('moved', 'Discussion déplacée'), ('locked', 'Discussion fermée'), ('unlocked', 'Discussion rouverte'), ('pinned', 'Discussion épinglée'), ('unpinned', 'Discussion désépinglée'), ('done', 'Discussion terminée'), ('reopened', 'Discussion reprise'), ('revealed', 'Nom d’une personne masquée consulté'), ('suspended', 'Personne suspendue'), ('reinstated', 'Suspension levée')], max_length=20, verbose_name='décision')),
+                ('kind', models.CharField(choices=[('report_dismissed', 'Signalement sans suite'), ('hidden', 'Message masqué'), ('restored', 'Message rétabli'), ('approved', 'Premier message accepté'), ('moved', 'Discussion déplacée'), ('locked', 'Discussion fermée'), ('unlocked', 'Discussion rouverte'), ('pinned', 'Discussion épinglée'), ('unpinned', 'Discussion désépinglée'), ('done', 'Discussion terminée'), ('reopened', 'Discussion reprise'), ('revealed', 'Nom d’une personne masquée consulté'), ('suspended', 'Personne suspendue'), ('reinstated', 'Suspension levée'), ('summarized', 'Essentiel écrit'), ('proposed', 'Proposée à la bibliothèque')], max_length=20, verbose_name='décision')),
                 ('actor_hash', models.CharField(max_length=64, verbose_name='par')),
                 ('subject_hash', models.CharField(blank=True, max_length=64, verbose_name='au sujet de')),
                 ('topic_number', models.PositiveBigIntegerField(null=True, verbose_name='discussion')),
                 ('post_number', models.PositiveBigIntegerField(null=True, verbose_name='message')),
-                ('why', models.CharField(blank=True, max_length=500, verbose_name='pourquoi')),
+                ('why', models.CharField(blank=True, max_length=1200, verbose_name='pourquoi')),
             ],
             options={
                 'verbose_name': 'décision d’animation',
@@ -85,6 +97,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('context', models.CharField(blank=True, max_length=160)),
+                ('traits', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField()),
             ],
         ),

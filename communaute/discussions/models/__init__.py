@@ -3,6 +3,7 @@
 from communaute.discussions.models.following import ReadMark, Watch
 from communaute.discussions.models.gestures import Reaction
 from communaute.discussions.models.moderation import (
+    FirstPost,
     ModerationEvent,
     ModerationSettings,
     Report,
@@ -19,6 +20,7 @@ __all__ = [
     "CategoryPage",
     "CommunityIndexPage",
     "Draft",
+    "FirstPost",
     "Mention",
     "ModerationEvent",
     "ModerationSettings",

@@ -59,13 +59,15 @@ class ModerationEvent(LedgerEvent):
         REVEALED = "revealed", _("Nom d’une personne masquée consulté")
         SUSPENDED = "suspended", _("Personne suspendue")
         REINSTATED = "reinstated", _("Suspension levée")
+        SUMMARIZED = "summarized", _("Essentiel écrit")
+        PROPOSED = "proposed", _("Proposée à la bibliothèque")
 
     kind = models.CharField(_("décision"), max_length=20, choices=Kind)
     actor_hash = models.CharField(_("par"), max_length=64)
     subject_hash = models.CharField(_("au sujet de"), max_length=64, blank=True)
     topic_number = models.PositiveBigIntegerField(_("discussion"), null=True)
     post_number = models.PositiveBigIntegerField(_("message"), null=True)
-    why = models.CharField(_("pourquoi"), max_length=500, blank=True)
+    why = models.CharField(_("pourquoi"), max_length=1200, blank=True)
 
     class Meta:
         verbose_name = _("décision d’animation")
@@ -77,6 +79,29 @@ class ModerationEvent(LedgerEvent):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.happened_at:%Y-%m-%d %H:%M}"
+
+
+class FirstPost(models.Model):
+    """A newcomer's message that the facilitators read: listed, or held until they have.
+
+    Whose it is, only the post knows.
+    """
+
+    post = models.OneToOneField(
+        "discussions.Post", on_delete=models.CASCADE, related_name="first_post"
+    )
+    is_held = models.BooleanField(default=False)  # never published yet
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["post"], condition=models.Q(seen_at=None), name="first_post_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}, {'held' if self.is_held else 'published'}"
 
 
 class Suspension(models.Model):

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from cms.core.pages import BasePage
 
 RESERVED_SLUGS = {
-    "apercu", "avis", "brouillons", "fichiers", "messages", "pages", "personnes", "repondre",
+    "apercu", "avis", "brouillons", "fichiers", "fini", "messages", "pages", "personnes", "repondre",
     "sujets", "suivre", "tout-lu",
 }  # fmt: skip
 
@@ -28,7 +28,7 @@ class CommunityIndexPage(BasePage):
         verbose_name = _("accueil de la communauté")
 
     def get_context(self, request, *args, **kwargs):
-        from communaute.discussions.views.reading import index_context
+        from communaute.discussions.views.listing import index_context
 
         return super().get_context(request, *args, **kwargs) | index_context(request, self)
 
@@ -63,6 +63,6 @@ class CategoryPage(BasePage):
             )
 
     def get_context(self, request, *args, **kwargs):
-        from communaute.discussions.views.reading import category_context
+        from communaute.discussions.views.listing import category_context
 
         return super().get_context(request, *args, **kwargs) | category_context(request, self)

@@ -1,5 +1,6 @@
 """Topics that hang on pages, and their posts."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -68,6 +69,7 @@ class Topic(models.Model):
     )
 
     read_number: int  # given by `with_reading`
+    read_at: datetime | None  # given by the page of a topic
     beginning: "list[Message]"  # both given by `messages.first_and_last`
     end: "list[Message]"
 

@@ -8,8 +8,9 @@ class Pseudonym(models.Model):
     """A member without their name in one topic: the same each time they speak there.
 
     The mask is structural: a post said without a name has no author, only this row. `member` is
-    read by `communaute.discussions.voices` alone. `context` is what is shown beside the
-    pseudonym, coarsened so that five organizations at least could have said it.
+    read by `voices`, `naming` and `speaking` alone (a test says so). `context` is what is shown beside the
+    pseudonym, coarsened so that five organizations at least could have said it; `traits` says the
+    same to the machine (see `deduction`), so that it can be coarsened again.
     """
 
     topic = models.ForeignKey(
@@ -20,6 +21,7 @@ class Pseudonym(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="pseudonyms"
     )
     context = models.CharField(max_length=160, blank=True)
+    traits = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 
     class Meta:

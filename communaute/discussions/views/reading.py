@@ -1,82 +1,40 @@
-"""What one reads: the lists of conversations, a conversation, the place of a post."""
+"""What one reads: a conversation, and the place of a post."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from wagtail.models import Page
+from django.utils.safestring import mark_safe
 
+from cms.core import dates, threshold
 from cms.core.pages import address
-from communaute.discussions import actions
+from cms.core.text import excerpt
+from communaute.discussions import actions, answers
 from communaute.discussions.forms import PostForm
-from communaute.discussions.messages import messages_of
-from communaute.discussions.models import (
-    POSTS_PER_PAGE,
-    CategoryPage,
-    CommunityIndexPage,
-    Post,
-    ReadMark,
-    Topic,
-    Watch,
-)
-from communaute.members.access import visible_pages
+from communaute.discussions.message_rows import Gestures
+from communaute.discussions.messages import Message, messages_of
+from communaute.discussions.models import POSTS_PER_PAGE, CategoryPage, Post, Topic
+from communaute.discussions.querysets import PostQuerySet
+from communaute.discussions.rendering import plain
+from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
 
-TOPICS_PER_PAGE = 20
+KEPT_LENGTH = 180
+"""Of the words of a kept answer, under the question, in characters."""
 
 
-@dataclass(frozen=True)
-class Filter:
-    """A view of the list of conversations: its address and its name."""
+class Kept(NamedTuple):
+    """An answer that was kept: who gave it, how it begins, where it is read."""
 
-    key: str
     name: str
-
-
-def filters() -> list[Filter]:
-    return [
-        Filter("", _("Toutes")),
-        Filter("non-lues", _("Non lues")),
-        Filter("sans-reponse", _("Sans réponse")),
-        Filter("suivies", _("Suivies")),
-    ]
-
-
-def topic_list(request: MemberRequest, *, page: Page | None = None) -> dict[str, Any]:
-    """The page of topics that the address asks for, with what its template shows."""
-    user = request.user
-    topics = Topic.objects.visible_to(user).with_reading(user).with_row()
-    if page is not None:
-        topics = topics.on_page(page)
-    chosen = request.GET.get("voir", "")
-    if chosen == "non-lues":
-        topics = topics.unread()
-    elif chosen == "sans-reponse":
-        topics = topics.unanswered()
-    elif chosen == "suivies":
-        topics = topics.filter(watches__member=user, watches__level__gte=Watch.Level.FOLLOW)
-    paginator = Paginator(topics.order_by("-is_pinned", "-last_post_at", "-pk"), TOPICS_PER_PAGE)
-    return {
-        "topics": paginator.get_page(request.GET.get("page")),
-        "filters": filters(),
-        "chosen": chosen,
-    }
-
-
-def index_context(request: MemberRequest, page: CommunityIndexPage) -> dict[str, Any]:
-    """What `/communaute/` shows: the conversations, and the categories one may open."""
-    categories = CategoryPage.objects.filter(pk__in=visible_pages(request.user)).order_by("path")
-    return topic_list(request) | {"categories": categories}
-
-
-def category_context(request: MemberRequest, page: CategoryPage) -> dict[str, Any]:
-    return topic_list(request, page=page)
+    words: str
+    href: str
 
 
 def topic(request: MemberRequest, pk: int, slug: str = "") -> HttpResponse:
@@ -91,33 +49,83 @@ def topic(request: MemberRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 def topic_or_404(request: MemberRequest, pk: int) -> Topic:
-    """A topic that this member may see, and how far they have read it."""
+    """A topic that this member may see, how far they have read it, and when."""
     member = request.user
-    found = get_object_or_404(Topic.objects.visible_to(member).for_screen(), pk=pk)
-    mark = ReadMark.objects.filter(member=member, topic=found).values_list("last_number", flat=True)
-    before = found.last_number if found.last_post_at < member.date_joined else 0
-    found.read_number = next(iter(mark), before)
-    return found
+    return get_object_or_404(Topic.objects.visible_to(member).for_screen(member), pk=pk)
 
 
 def topic_context(request: MemberRequest, found: Topic, form: PostForm) -> dict[str, Any]:
     """What the page of a topic shows; the number of queries does not depend on the posts."""
+    now, viewer = timezone.now(), request.user
     shown = shown_page(request, found)
     first = shown.start_index()
-    posts = Post.objects.filter(topic=found).published().between(first, first + POSTS_PER_PAGE - 1)
-    watched = Watch.objects.filter(member=request.user, topic=found).values_list("level", flat=True)
-    messages_shown = messages_of(posts, now=timezone.now())
+    rows = messages_of(_posts(found, first), viewer=viewer, now=now, gestures=True)
+    here = [one for one in rows if first <= one.number < first + POSTS_PER_PAGE]
+    unread = [one for one in here if one.number > found.read_number]
+    has_asked = _has_asked(request, found, here)
+    is_facilitator = reader_for(viewer).is_facilitator
+    kept = _kept(rows, here) if shown.number == 1 else []
+    opening = here[:1] if kept else []
     return {
         "topic": found,
-        "read": [one for one in messages_shown if one.number <= found.read_number],
-        "unread": [one for one in messages_shown if one.number > found.read_number],
+        "summary": mark_safe(found.summary_html),  # sanitised when written: rendering.render
+        "opening": opening,
+        "kept": kept,
+        "read": [one for one in here if one.number <= found.read_number and one not in opening],
+        "unread": [one for one in unread if one not in opening],
+        "is_empty": not here,
         "first_unread": found.read_number + 1,
-        "is_watched": any(level >= Watch.Level.FOLLOW for level in watched),
+        # The line stands where reading stopped, and on no other page.
+        "has_line": bool(unread) and found.read_number > 0 and first <= found.read_number + 1,
+        "unread_count": found.unread_count if shown.has_next() else len(unread),
+        "leads_to_unread": found.read_number > 0 and found.unread_count > 0,
+        "since": found.read_at and dates.since(found.read_at, now=now),
+        "done_words": answers.done_words(found.kind),
+        "may_settle": has_asked or is_facilitator,
+        "is_facilitator": is_facilitator,
+        "shows_readers": threshold.is_enough(found.reader_count),
         "page_address": address(found.page),
-        "post_address": reverse("discussions:post", args=[0]).removesuffix("0/"),
+        "hangs_on_category": found.page.content_type_id == _category_type(),
+        "gestures": Gestures(
+            query=f"?page={shown.number}&amp;" if shown.number > 1 else "?",
+            accepts=has_asked and found.kind == Topic.Kind.QUESTION,
+            replies=not found.is_locked,
+        ),
         "pages": shown,
         "form": form,
     }
+
+
+def _posts(found: Topic, first: int) -> PostQuerySet:
+    """The posts of a page, and the answers that were kept wherever they are."""
+    wanted = Q(number__gte=first) & Q(number__lt=first + POSTS_PER_PAGE)
+    if found.done_at and found.kind == Topic.Kind.QUESTION:
+        wanted |= Q(accepted_at__isnull=False)
+    return Post.objects.filter(wanted, topic=found).published().order_by("number")
+
+
+def _kept(rows: list[Message], here: list[Message]) -> list[Kept]:
+    """The answers that were kept, as they are told under the question."""
+    return [
+        Kept(
+            one.name,
+            excerpt(plain(one.stored), KEPT_LENGTH),
+            f"#message-{one.pk}" if one in here else reverse("discussions:post", args=[one.pk]),
+        )
+        for one in rows
+        if one.is_accepted
+    ]
+
+
+def _has_asked(request: MemberRequest, found: Topic, here: list[Message]) -> bool:
+    """Whether the reader opened the topic; its first message says so where it is shown."""
+    if here and here[0].number == 1:
+        return here[0].is_mine
+    return answers.opened(request.user, found)
+
+
+def _category_type() -> int:
+    return ContentType.objects.get_for_model(CategoryPage).pk
 
 
 def remember_reading(request: MemberRequest, found: Topic) -> None:
@@ -142,10 +150,3 @@ def place_of(found: Post) -> str:
     page = (found.number - 1) // POSTS_PER_PAGE + 1
     query = f"?page={page}" if page > 1 else ""
     return f"{found.topic.get_absolute_url()}{query}#message-{found.pk}"
-
-
-def on_page(request: MemberRequest, page_id: int) -> HttpResponse:
-    """Every conversation of one page."""
-    page = get_object_or_404(visible_pages(request.user), pk=page_id)
-    context = topic_list(request, page=page) | {"page": page, "page_address": address(page)}
-    return render(request, "discussions/on_page.html", context)

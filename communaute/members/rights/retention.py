@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from cms.core.rooms import declared
 from cms.mail import files, outbox
 from communaute.members.models import AuditEvent, ConsentEvent, PrivacyRequest
 from communaute.members.rights import exports
@@ -21,6 +22,8 @@ def purge(*, now: datetime) -> None:
     PrivacyRequest.objects.filter(closed_at__lt=now - ANSWERED_REQUESTS).delete()
     outbox.purge(before=now - MAILS)
     files.purge(before=now - MAILS)
+    for keep in declared("TERMS"):
+        keep(now=now)
 
 
 def purge_consents(*, now: datetime) -> int:

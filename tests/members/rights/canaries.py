@@ -1,9 +1,12 @@
 """A person whose every word can be recognised, put wherever the software can hold a person."""
 
 import json
+import zipfile
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -19,14 +22,18 @@ from wagtail.users.models import UserProfile
 
 from bibliotheque.models import Authorship, ResourcePage
 from cms.core import limits
-from cms.core.models import SiteDocument
+from cms.core.models import SiteDocument, Theme
 from cms.mail import outbox, suppression
 from cms.mail.models import OutgoingEmail
 from cms.search import actions as search
 from communaute.digests.actions import choose
 from communaute.digests.models import DigestDelivery, DigestRun
 from communaute.discussions import actions as discussions
-from communaute.discussions.models import Topic
+from communaute.discussions import attachments, corrections, drafts, mentions, reactions
+from communaute.discussions.filetypes import Accepted
+from communaute.discussions.models import Attachment, Post, Report, Topic, Watch
+from communaute.discussions.moderation import decisions, suspensions
+from communaute.discussions.voices import Voice
 from communaute.members import audit
 from communaute.members.actions import join, record_consent
 from communaute.members.directory import letters as directory_letters
@@ -42,6 +49,8 @@ from communaute.members.models import (
     User,
 )
 from communaute.members.rights import exports
+from communaute.notifications import expansion
+from communaute.notifications.models import Notification
 from formations import actions as trainings
 from tests.factories import make_category, make_member, make_organization, make_post, make_resource
 from tests.formations.factories import make_course, make_lesson, make_module, text_step
@@ -186,14 +195,80 @@ def _conversations(person: User, other: User, now: datetime) -> None:
     make_post(named, author=other, body="Bienvenue à toi.")
     untitled = opened(f"{SAID} : sans titre", person)
     make_post(untitled, author=other, body="Suite de Karim.")
+    confided = opened(f"{SAID} : confiée", person, title="Confié", voice=Voice.CONFIDED)
+    make_post(confided, author=other, body="Karim répond sans savoir à qui.")
     theirs = opened("Une question de Karim", other, title="Question de Karim")
     post = make_post(theirs, author=person, body=f"{SAID} : le dernier mot")
-    discussions.edit_post(post, editor=person, body=f"{SAID} : corrigé", now=now)
+    later = now + discussions.UNDO_DELAY
+    corrections.edit_post(post, editor=person, body=f"{SAID} : corrigé", now=later)
     make_post(theirs, author=person, body=f"{SAID} : encore")
     theirs.refresh_from_db()
     discussions.mark_read(theirs, member=other, up_to=theirs.last_number, now=now)
     discussions.follow(theirs, member=person, level=2)
+    theirs_first = theirs.posts.get(number=1)
+    reactions.react(theirs_first, member=person, kind="merci", now=now)
+    reactions.react(post, member=other, kind="utile", now=now)
+    _moderated(person, other, answered, now)
+    _writing(person, other, theirs, now)
+    _told(person, other, theirs, now)
+    _joined(person, post, now)
     search.index("topics", [one.pk for one in Topic.objects.all()])
+
+
+def _joined(person: User, post: Post, now: datetime) -> None:
+    """Files: one of a message, whose author it holds; one that is called after them; one waits."""
+
+    def keep(name: str, content_type: str, content: bytes) -> Attachment:
+        file = Accepted(name, content_type, content)
+        return attachments.keep(file, sender=person, place="topic:1", now=now)
+
+    signed = BytesIO()
+    with zipfile.ZipFile(signed, "w") as archive:
+        archive.writestr("docProps/core.xml", f"<creator>{FIRST} {LAST}</creator>")
+    office = "application/vnd.oasis.opendocument.text"
+    sent = [
+        keep("grille.odt", office, signed.getvalue()),
+        keep(f"CV {LAST}.pdf", "application/pdf", b"%PDF-"),
+    ]
+    attachments.attach(post, person, [one.pk for one in sent])
+    keep(f"{FIRST}.txt", "text/plain; charset=utf-8", f"Je suis {FIRST}".encode())
+
+
+def _told(person: User, other: User, topic: Topic, now: datetime) -> None:
+    """They follow a theme, and both are told of what the other wrote, by notice and by mail."""
+    theme = Theme.objects.create(name="Absences", slug="absences")
+    Watch.objects.create(member=person, theme=theme, level=Watch.Level.AT_ONCE)
+    Watch.objects.create(member=other, page=topic.page, level=Watch.Level.AT_ONCE)
+    expansion.tell_due(now=now + discussions.UNDO_DELAY)
+    assert Notification.objects.filter(member=person).exists()
+    assert OutgoingEmail.objects.filter(kind="notice", user=person).exists()
+    assert OutgoingEmail.objects.filter(kind="notice", user=other).exists()
+
+
+def _writing(person: User, other: User, topic: Topic, now: datetime) -> None:
+    """A draft of theirs, another that names them, and messages that do: one of them corrected."""
+    place = f"topic:{topic.pk}"
+    drafts.keep(person, place, body=f"{SAID} : à finir", fields={"title": FIRST}, now=now)
+    drafts.keep(other, place, body=f"Merci {mentions.markdown(person)}", now=now)
+    said, category = f"Bravo {mentions.markdown(person)}!", make_category()
+    named = discussions.open_topic(
+        category, author=other, body=said, key=uuid4(), now=now, title="Des bravos"
+    ).posts.get()
+    later = now + discussions.UNDO_DELAY
+    corrections.edit_post(named, editor=other, body=f"{named.body} Encore.", now=later)
+
+
+def _moderated(person: User, other: User, topic: Topic, now: datetime) -> None:
+    """They reported a post, were answered about their own, were suspended; summed a topic up."""
+    first, second = topic.posts.get(number=1), topic.posts.get(number=2)
+    Report.objects.create(
+        post=second, reporter=person, reason="other", words=f"{SAID}, signé {FIRST}", created_at=now
+    )
+    hidden = decisions.hide(first.pk, by=other, seen=0, why=f"Bonjour {FIRST}.", now=now)
+    decisions.restore(first.pk, by=other, seen=hidden.pk, why="", now=now)
+    pause = suspensions.suspend(person, by=other, why=f"{FIRST}, une pause.", until=None, now=now)
+    suspensions.lift(pause, by=other, now=now)
+    Topic.objects.filter(pk=topic.pk).update(summary="- Oui", summary_author=person)
 
 
 def _library(person: User, other: User) -> None:

@@ -18,6 +18,7 @@ from cms.core.exports import DANGEROUS, neutralized
 from cms.mail import outbox
 from communaute.digests.actions import choose
 from communaute.discussions import actions as discussions
+from communaute.discussions import corrections
 from communaute.discussions.models import Post
 from communaute.members.models import AuditEvent, DataExport, Invitation, User
 from communaute.members.rights import archive, cells, exports
@@ -69,7 +70,8 @@ def busy(member: User) -> None:
     topic = make_topic("Relancer par texto", author=colleague)
     make_post(topic, author=colleague, body="Parole de Karim.")
     post = make_post(topic, author=member, body="=SOMME(A1) de Maude")
-    discussions.edit_post(post, editor=member, body="+1, dit Maude", now=now)
+    later = now + discussions.UNDO_DELAY
+    corrections.edit_post(post, editor=member, body="+1, dit Maude", now=later)
     discussions.follow(topic, member=member, level=2)
     discussions.mark_read(topic, member=member, up_to=2, now=now)
     choose(member, cadence="weekly", weekday=0, hour=7, method="test", now=now)

@@ -62,3 +62,13 @@ document.addEventListener("submit", (event) => {
 });
 
 addEventListener("pageshow", () => [...sent.keys()].forEach(release));
+
+/* Signing out takes away the drafts that this browser kept (see composer.js). */
+document.addEventListener("submit", (event) => {
+  if (!new URL(event.target.action).pathname.endsWith("/deconnexion/")) return;
+  try {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("brouillon:"))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch { /* a browser that keeps nothing */ }
+});

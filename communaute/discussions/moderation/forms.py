@@ -1,0 +1,43 @@
+"""What a member says of a post that troubles them, and what its author answers."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communaute.discussions.models import Report
+from communaute.discussions.rendering import MAX_LENGTH
+
+WORDS_LENGTH = 500
+TOO_LONG = _("Gardez %(limit_value)d caractères au plus; il y en a %(show_value)d.")
+
+
+class ReportForm(forms.Form):
+    """Why, and a few words if one likes."""
+
+    reason = forms.ChoiceField(
+        label=_("Qu’est-ce qui ne va pas?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce qui s’en approche le plus.")},
+    )
+    words = forms.CharField(
+        label=_("En quelques mots"),
+        max_length=WORDS_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
+class SayAgainForm(forms.Form):
+    """A hidden message, in other words."""
+
+    body = forms.CharField(
+        label=_("Votre message, autrement"),
+        help_text=_("L’équipe d’animation le relit, puis il reprend sa place."),
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": _("Écrivez au moins un mot avant d’envoyer."),
+            "max_length": TOO_LONG,
+        },
+    )

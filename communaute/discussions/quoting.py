@@ -1,0 +1,36 @@
+"""What one takes of somebody's message into one's own: a quote, without the quotes it held."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communaute.discussions.models import Post
+from communaute.discussions.rendering import top_level_quotes
+from communaute.members.models import User
+
+MOST_LINES = 200
+
+
+def quotable(key: str, topic_id: int, reader: User) -> Post | None:
+    """The post of that number, if this reader sees it in that topic."""
+    if not key.isascii() or not key.isdigit() or len(key) > 18:
+        return None
+    return Post.objects.visible_to(reader).filter(pk=int(key), topic=topic_id).first()
+
+
+def quote(post: Post) -> str:
+    """What the box is filled with. Its first line says where the words stand, never whose.
+
+    Whose they are is resolved when they are shown: see `quotes`.
+    """
+    lines = post.body.split("\n")
+    for first, after in top_level_quotes(post.body):
+        lines[first:after] = [None] * (after - first)  # type: ignore[list-item]
+    own = "\n".join(line for line in lines if line is not None).strip().split("\n")[:MOST_LINES]
+    words = [f"> {line}".rstrip() for line in own]
+    return "\n".join([opening(post.pk), ">", *words]) + "\n\n"
+
+
+def opening(post_id: int) -> str:
+    """The first line of a quote of that post."""
+    address = reverse("discussions:post", args=[post_id])
+    return f"> [{_('Message cité')}]({address})"

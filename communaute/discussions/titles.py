@@ -1,0 +1,15 @@
+"""The title of a conversation whose author gave none. Pure."""
+
+import re
+
+from cms.core.text import excerpt
+
+LENGTH = 90
+MARKS = re.compile(r"[*_`~#]+|^\s*(?:[-+]|\d+[.)])\s+|\]\([^)\s]*\)|\[(?=@)")
+
+
+def proposed(body: str) -> str:
+    """The first line that is somebody's own words, without its marks."""
+    own = [line for line in body.split("\n") if not line.lstrip().startswith(">")]
+    said = (MARKS.sub("", line).strip() for line in own)
+    return excerpt(next(filter(None, said), body), LENGTH)
