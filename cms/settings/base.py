@@ -378,6 +378,8 @@ ERASURES = [
 ]
 # A consent that is withdrawn by itself: its kind, and the action that does it.
 CONSENT_WITHDRAWALS = {"digest": "communaute.digests.actions.decline"}
+# A kind of mail, and what is asked again just before it leaves.
+MAIL_CONDITIONS = {"member_letter": "communaute.members.directory.letters.may_leave"}
 HANDOVERS: list[str] = [
     "communaute.discussions.handover.hand_over",
 ]
