@@ -1,10 +1,11 @@
 """An invitation accepted: one seat, opened once, to the invited address alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from cms.core.rooms import declared
 from cms.mail.models import OutgoingEmail
 from communaute.members import audit
 from communaute.members.actions import join
@@ -12,6 +13,9 @@ from communaute.members.doors.validity import Problem, problem_of
 from communaute.members.models import AuditEvent, Invitation, Membership, Organization, User
 from communaute.members.seats.actions import hand_over
 
+UNFINISHED = timedelta(days=30)
+"""How long an account that nobody has entered waits for its code."""
+BATCH = 100
 TOGETHER = "\u2060"  # no line ends between the two
 
 
@@ -56,6 +60,39 @@ def person_for(invitation: Invitation) -> User:
             return person
     except IntegrityError:  # asked twice at once
         return User.objects.get(email=invitation.email)
+
+
+def forget_who_never_came(*, now: datetime) -> int:
+    """Take away the accounts made for an invitation whose code never came back: no verified
+    address, no seat ever, no role. Gives back how many.
+
+    An invitation still good makes the account again when its code is asked for.
+    """
+    known = EmailAddress.objects.filter(verified=True)
+    never_came = User.objects.filter(
+        date_joined__lt=now - UNFINISHED,
+        last_login=None,
+        is_superuser=False,
+        memberships=None,
+        groups=None,
+    ).exclude(pk__in=known.values("user"))
+    ids = list(never_came.values_list("pk", flat=True)[:BATCH])
+    for person in never_came.filter(pk__in=ids):
+        _forget(person, now=now)
+    return len(ids)
+
+
+@transaction.atomic
+def _forget(person: User, *, now: datetime) -> None:
+    """Like any account that ends, without a last word: nobody has ever entered by it.
+
+    The one held is asked for again: a code may have come back meanwhile.
+    """
+    User.objects.select_for_update().get(pk=person.pk)
+    if EmailAddress.objects.filter(user=person, verified=True).exists():
+        return
+    for erase in declared("ERASURES"):
+        erase(person, keep_posts=True, now=now)
 
 
 @transaction.atomic
