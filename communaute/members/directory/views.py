@@ -134,7 +134,7 @@ def organization(request: MemberRequest, slug: str) -> HttpResponse:
         listed_seats()
         .filter(organization=shown)
         .select_related("member")
-        .order_by("member__last_name", "member__first_name", "pk")
+        .order_by("member__sort_key", "pk")
     )
     lines = list(shown.exchanges.all())
     return render(

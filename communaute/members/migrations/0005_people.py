@@ -77,6 +77,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='user',
+            name='sort_key',
+            field=models.CharField(default='', editable=False, max_length=160),
+        ),
+        migrations.AddField(
+            model_name='organization',
+            name='sort_key',
+            field=models.CharField(default='', editable=False, max_length=160),
+        ),
+        migrations.AlterModelOptions(
+            name='user',
+            options={'ordering': ['sort_key', 'pk'], 'verbose_name': 'personne', 'verbose_name_plural': 'personnes'},
+        ),
+        migrations.AlterModelOptions(
+            name='organization',
+            options={'ordering': ['sort_key', 'pk'], 'verbose_name': 'organisme', 'verbose_name_plural': 'organismes'},
+        ),
+        migrations.AddField(
+            model_name='user',
             name='is_listed',
             field=models.BooleanField(default=True, verbose_name='paraître dans le bottin'),
         ),
