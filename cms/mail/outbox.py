@@ -11,7 +11,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cms.core.doorbell import ring
@@ -45,23 +44,22 @@ def enqueue(
     """
     from cms.mail import tasks
 
-    try:
-        with transaction.atomic():
-            email = OutgoingEmail.objects.create(
-                kind=kind,
-                address=address,
-                user_id=user.pk if user else None,
-                context=dict(context),
-                is_urgent=urgent,
-                message_id=f"<{kind}.{uuid.uuid4().hex}@{settings.HOST}>",
-                created_at=now,
-                key=key,
-                not_after=not_after,
-            )
-    except IntegrityError:
-        if key is None:
-            raise
-        return OutgoingEmail.objects.get(key=key)
+    row = {
+        "kind": kind,
+        "address": address,
+        "user_id": user.pk if user else None,
+        "context": dict(context),
+        "is_urgent": urgent,
+        "message_id": f"<{kind}.{uuid.uuid4().hex}@{settings.HOST}>",
+        "created_at": now,
+        "not_after": not_after,
+    }
+    if key is None:
+        email = OutgoingEmail.objects.create(**row)
+    else:
+        email, is_new = OutgoingEmail.objects.get_or_create(key=key, defaults=row)
+        if not is_new:
+            return email
     ring(tasks.deliver_urgent if urgent else tasks.deliver_due)
     return email
 

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,14 +38,11 @@ class Visits:
             visits.carry_on(request.session, request.user, now=now)
         return self.get_response(request)
 
-    @staticmethod
-    def end(request: HttpRequest) -> HttpResponse:
-        """Out, and to the sign-in page, which says why and leads back; what was being sent is
-        given back with the page that says it was open too long.
+    def end(self, request: HttpRequest) -> HttpResponse:
+        """Out; then as for any visitor: a page open to all is shown, another leads to sign-in,
+        which says why and leads back. What was being sent to one of those is given back.
         """
         logout(request)
-        if request.method not in {"GET", "HEAD"}:
-            return csrf_failure(request)
         messages.info(
             request,
             _(
@@ -53,7 +50,11 @@ class Visits:
                 "qu’elle était ouverte. Entrez de nouveau, et vous reviendrez où vous alliez."
             ),
         )
-        return redirect_to_login(request.get_full_path())
+        response = self.get_response(request)
+        is_led_to_sign_in = response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
+        if is_led_to_sign_in and request.method not in {"GET", "HEAD"}:
+            return csrf_failure(request)
+        return response
 
 
 class FormErrors:

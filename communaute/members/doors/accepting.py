@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from cms.core.rooms import declared
 from cms.mail.models import OutgoingEmail
 from communaute.members import audit
 from communaute.members.actions import join
@@ -15,7 +14,6 @@ from communaute.members.seats.actions import hand_over
 
 UNFINISHED = timedelta(days=30)
 """How long an account that nobody has entered waits for its code."""
-BATCH = 100
 TOGETHER = "\u2060"  # no line ends between the two
 
 
@@ -62,37 +60,26 @@ def person_for(invitation: Invitation) -> User:
         return User.objects.get(email=invitation.email)
 
 
+@transaction.atomic
 def forget_who_never_came(*, now: datetime) -> int:
     """Take away the accounts made for an invitation whose code never came back: no verified
     address, no seat ever, no role. Gives back how many.
 
-    An invitation still good makes the account again when its code is asked for.
+    The invitation stays: while it is good, its code makes the account again.
     """
-    known = EmailAddress.objects.filter(verified=True)
     never_came = User.objects.filter(
         date_joined__lt=now - UNFINISHED,
         last_login=None,
         is_superuser=False,
         memberships=None,
         groups=None,
-    ).exclude(pk__in=known.values("user"))
-    ids = list(never_came.values_list("pk", flat=True)[:BATCH])
-    for person in never_came.filter(pk__in=ids):
-        _forget(person, now=now)
-    return len(ids)
-
-
-@transaction.atomic
-def _forget(person: User, *, now: datetime) -> None:
-    """Like any account that ends, without a last word: nobody has ever entered by it.
-
-    The one held is asked for again: a code may have come back meanwhile.
-    """
-    User.objects.select_for_update().get(pk=person.pk)
-    if EmailAddress.objects.filter(user=person, verified=True).exists():
-        return
-    for erase in declared("ERASURES"):
-        erase(person, keep_posts=True, now=now)
+    ).exclude(pk__in=EmailAddress.objects.filter(verified=True).values("user"))
+    of = ("self",) if connection.features.has_select_for_update_of else ()
+    held = list(never_came.select_for_update(of=of).order_by("pk").values_list("pk", flat=True))
+    gone = never_came.filter(pk__in=held)  # asked again, now that nobody enters meanwhile
+    count = gone.count()
+    gone.delete()
+    return count
 
 
 @transaction.atomic

@@ -222,6 +222,14 @@ def test_what_was_being_sent_when_the_session_ended_is_given_back(person):
     assert not is_in(client)
 
 
+def test_a_session_that_ended_keeps_nobody_from_a_page_open_to_all(person):
+    client = entered(person)
+    slept(client, 40)
+    page = client.get("/bibliotheque/")
+    assert page.status_code == 200
+    assert "Votre session s’est fermée" in page.content.decode()
+
+
 def test_one_visit_a_day_keeps_the_session(person):
     client = entered(person)
     slept(client, 29)
