@@ -36,6 +36,13 @@ class Contribution:
 
 
 @cache
+def declared_for(setting: str, name: str) -> Callable[..., Any] | None:
+    """The callable that this setting, a mapping, gives for a name; None for none."""
+    path = getattr(settings, setting).get(name)
+    return import_string(path) if path else None
+
+
+@cache
 def declared(setting: str) -> tuple[Callable[..., Any], ...]:
     """The callables that this setting lists, in order."""
     return tuple(import_string(path) for path in getattr(settings, setting))

@@ -175,7 +175,9 @@ class LedgerRow(models.Model):
 class OutgoingEmail(LedgerRow):
     """A mail to one address: `context` holds ids, never a rendered text (a code until it is sent).
 
-    `user` may be empty: an invitation goes to an address that has no account yet.
+    `user` may be empty: an invitation goes to an address that has no account yet. `not_after` is
+    when it would only mislead: a code that opens nothing any more. `key` makes a second sending of
+    the same form the same mail.
     """
 
     address = models.EmailField(_("adresse"))
@@ -185,6 +187,8 @@ class OutgoingEmail(LedgerRow):
     kind = models.CharField(_("genre"), max_length=60)
     context = models.JSONField(default=dict, blank=True)
     is_urgent = models.BooleanField(default=False)
+    key = models.UUIDField(unique=True, null=True, editable=False)
+    not_after = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField()
 
     class Meta:

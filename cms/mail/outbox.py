@@ -14,6 +14,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from cms.core.doorbell import ring
+from cms.core.rooms import declared_for
 from cms.mail.identity import Identity, identity
 from cms.mail.models import Lease, LedgerRow, OutgoingEmail
 from cms.mail.rendering import render
@@ -34,19 +35,31 @@ def enqueue(
     context: Mapping[str, Any],
     urgent: bool,
     now: datetime,
+    key: uuid.UUID | None = None,
+    not_after: datetime | None = None,
 ) -> OutgoingEmail:
-    """Write a mail of `templates/emails/<kind>/` in the caller's transaction, and wake a worker."""
+    """Write a mail of `templates/emails/<kind>/` in the caller's transaction, and wake a worker.
+
+    With a `key` that served already, the mail is the one that was written then.
+    """
     from cms.mail import tasks
 
-    email = OutgoingEmail.objects.create(
-        kind=kind,
-        address=address,
-        user_id=user.pk if user else None,
-        context=dict(context),
-        is_urgent=urgent,
-        message_id=f"<{kind}.{uuid.uuid4().hex}@{settings.HOST}>",
-        created_at=now,
-    )
+    row = {
+        "kind": kind,
+        "address": address,
+        "user_id": user.pk if user else None,
+        "context": dict(context),
+        "is_urgent": urgent,
+        "message_id": f"<{kind}.{uuid.uuid4().hex}@{settings.HOST}>",
+        "created_at": now,
+        "not_after": not_after,
+    }
+    if key is None:
+        email = OutgoingEmail.objects.create(**row)
+    else:
+        email, is_new = OutgoingEmail.objects.get_or_create(key=key, defaults=row)
+        if not is_new:
+            return email
     ring(tasks.deliver_urgent if urgent else tasks.deliver_due)
     return email
 
@@ -106,6 +119,15 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
         Unreachable: the server is down; this row waits, the others were not tried.
     """
     rows, until = OutgoingEmail.objects, email.lease_until
+    if reason := why_not(email, now=now):
+        rows.settle(
+            email.pk,
+            state=LedgerRow.State.SKIPPED,
+            reason=reason,
+            held_until=until,
+            **remains(email),
+        )
+        return False
     try:
         courier.send(compose(email, sender))
     except InviterLeft:
@@ -143,6 +165,17 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
         email.pk, state=LedgerRow.State.SENT, sent_at=now, held_until=until, **remains(email)
     )
     return True
+
+
+def why_not(email: OutgoingEmail, *, now: datetime) -> str:
+    """Why this mail must not leave now, empty if it may: asked at the last moment.
+
+    A room declares in `MAIL_CONDITIONS` what is asked of its kind of mail.
+    """
+    if email.not_after and email.not_after <= now:
+        return LedgerRow.Reason.MISSED
+    may_leave = declared_for("MAIL_CONDITIONS", email.kind)
+    return "" if may_leave is None or may_leave(email) else LedgerRow.Reason.NO_ACCESS
 
 
 class InviterLeft(Exception):
@@ -190,6 +223,20 @@ def forget_lost() -> None:
     )
     for email in lost:
         OutgoingEmail.objects.filter(pk=email.pk).update(**remains(email))
+
+
+def expire(*, now: datetime) -> int:
+    """Close the mails that waited past their time, their secrets with them; gives back how many."""
+    late = OutgoingEmail.objects.filter(state=LedgerRow.State.PLANNED, not_after__lte=now)
+    found = list(late)
+    for email in found:
+        OutgoingEmail.objects.settle(
+            email.pk,
+            state=LedgerRow.State.SKIPPED,
+            reason=LedgerRow.Reason.MISSED,
+            **remains(email),
+        )
+    return len(found)
 
 
 def purge(*, before: datetime) -> int:

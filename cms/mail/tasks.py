@@ -23,5 +23,7 @@ def deliver_due() -> None:
 
 @shared_task
 def sweep() -> None:
-    OutgoingEmail.objects.release_expired(timezone.now())
+    now = timezone.now()
+    OutgoingEmail.objects.release_expired(now)
+    outbox.expire(now=now)
     outbox.forget_lost()

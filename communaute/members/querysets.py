@@ -37,12 +37,12 @@ def listed_seats() -> "MembershipQuerySet":
 
 
 class ToldQuerySet(models.QuerySet):
-    """Rows that the directory searches: made many at once, each has its words too."""
+    """Rows that the directory searches: made many at once, each has what it keeps too."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
         for row in rows:
-            row.words = words.joined(row.told())
+            words.put(row)
         return super().bulk_create(rows, *args, **kwargs)
 
 
@@ -77,7 +77,7 @@ class OrganizationQuerySet(ToldQuerySet):
 
     def listed(self) -> Self:
         """Those that the directory shows, by name."""
-        return self.exclude(standing=FORMER).order_by("name", "pk")
+        return self.exclude(standing=FORMER).order_by("sort_key", "pk")
 
     def with_row(self) -> Self:
         """What a row shows: region, themes and lines, in two queries more."""

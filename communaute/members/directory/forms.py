@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.forms import SentOnceForm
 from communaute.members.directory.matching import Asked, Catalogue
 from communaute.members.models import Exchange
 
@@ -69,7 +70,7 @@ class DirectoryForm(forms.Form):
         ]
 
 
-class LetterForm(forms.Form):
+class LetterForm(SentOnceForm):
     """A few words to somebody, through the site."""
 
     text = forms.CharField(

@@ -78,7 +78,7 @@ def about(found: OrganizationQuerySet, themes: Iterable[str]) -> OrganizationQue
 
 def people(asked: Asked, catalogue: Catalogue) -> UserQuerySet:
     """The listed people who answer to the words, the region and the theme, by name."""
-    found = User.objects.listed().order_by("last_name", "first_name", "pk")
+    found = User.objects.listed().order_by("sort_key", "pk")
     for token in _tokens(asked.words):
         found = found.filter(_told_by_person(token, catalogue))
     if asked.region:

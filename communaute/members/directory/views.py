@@ -134,7 +134,7 @@ def organization(request: MemberRequest, slug: str) -> HttpResponse:
         listed_seats()
         .filter(organization=shown)
         .select_related("member")
-        .order_by("member__last_name", "member__first_name", "pk")
+        .order_by("member__sort_key", "pk")
     )
     lines = list(shown.exchanges.all())
     return render(
@@ -193,7 +193,13 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         limits.consume("letter", request.user.pk, now=now)
         try:
-            letters.send(found, sender=request.user, text=form.cleaned_data["text"], now=now)
+            letters.send(
+                found,
+                sender=request.user,
+                text=form.cleaned_data["text"],
+                key=form.sending,
+                now=now,
+            )
         except letters.LetterRefused:
             return render(request, "members/no_letters.html", {"person": found}, status=403)
         messages.success(request, _("Votre message est parti vers %(name)s.") % {"name": found})
