@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Model
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +25,8 @@ from communaute.members.querysets import (
     open_seats,
 )
 from communaute.members.templatetags.members import initials, place_of
+
+MISSION_WORDS = 24
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def organization_rows(
             initials=initials(name),
             tint=tint(pk),
             detail=place_of(city, region),
-            text="" if pk in lines else mission,
+            text="" if pk in lines else Truncator(mission).words(MISSION_WORDS, truncate=" …"),
             themes=chosen[pk],
             meta=_how_many(people.get(pk, 0)),
             served=served,

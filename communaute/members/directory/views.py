@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -59,8 +59,8 @@ def _organizations(
     request: MemberRequest, asked: Asked, catalogue: Catalogue, total: int
 ) -> dict[str, object]:
     found = matching.organizations(asked, catalogue)
-    page = _page(found, total, request.GET.get("page"))
-    shown = organization_rows(page.object_list, catalogue.themes, kind=asked.kind)
+    page, span = _page(total, request.GET.get("page"))
+    shown = organization_rows(found[span], catalogue.themes, kind=asked.kind)
     others = None
     if asked.region and total <= matching.FEW:
         themes = {theme.slug for row in shown for theme in row.themes}
@@ -79,8 +79,8 @@ def _people(request: MemberRequest, asked: Asked, catalogue: Catalogue) -> dict[
     viewer = visibility.Viewer.of(request.user)
     found = matching.people(asked, catalogue)
     total = found.count()
-    page = _page(found, total, request.GET.get("page"))
-    shown = person_rows(page.object_list, catalogue.themes, viewer)
+    page, span = _page(total, request.GET.get("page"))
+    shown = person_rows(found[span], catalogue.themes, viewer)
     others = None
     if asked.region and total <= matching.FEW:
         themes = {theme.slug for row in shown for theme in row.themes}
@@ -97,10 +97,10 @@ def _people(request: MemberRequest, asked: Asked, catalogue: Catalogue) -> dict[
     }
 
 
-def _page(found: QuerySet, total: int, number: str | None) -> Page:
-    paginator = Paginator(found, PER_PAGE)
-    paginator.__dict__["count"] = total  # counted already
-    return paginator.get_page(number)
+def _page(total: int, number: str | None) -> tuple[Page, slice]:
+    """The page asked for, and where its rows stand among all that were counted."""
+    page = Paginator(range(total), PER_PAGE).get_page(number)
+    return page, slice((page.number - 1) * PER_PAGE, page.end_index())
 
 
 def _by_region(asked: Asked, catalogue: Catalogue) -> dict[str, int]:

@@ -9,18 +9,16 @@ from django import template
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from communaute.members.directory.regions import Place
 from communaute.members.directory.rows import Row
 
 register = template.Library()
 
-TEXT_WORDS = 24
 CARD = """<li class="card">
 <div class="person"><span class="avatar av-{tint} size-l" aria-hidden="true">{initials}</span>
 <span><b><a class="card-link" href="{href}">{name}</a></b><span>{detail}</span></span></div>
-{text}{lines}<div class="row gap-1">{served}{themes}</div>
+{text}{lines}{tags}
 <p class="meta"><span>{meta}</span></p>
 </li>
 """
@@ -34,19 +32,18 @@ def cards(rows: Iterable[Row]) -> SafeString:
 
 
 def _parts(row: Row) -> dict[str, str]:
-    text = Truncator(row.text).words(TEXT_WORDS, truncate=" …")
+    words = [("tag", row.served)] if row.served else []
+    words += [("tag green", theme.name) for theme in row.themes]
+    tags = format_html_join("", '<span class="{}">{}</span>', words)
     return {
         "tint": row.tint,
         "initials": row.initials,
         "href": row.href,
         "name": row.name,
         "detail": row.detail,
-        "text": format_html("<p>{}</p>", text) if text else "",
+        "text": format_html("<p>{}</p>", row.text) if row.text else "",
         "lines": format_html_join("", "<p><b>{}\xa0:</b> {}</p>", row.lines),
-        "served": format_html('<span class="tag">{}</span>', row.served) if row.served else "",
-        "themes": format_html_join(
-            "", '<span class="tag green">{}</span>', ((theme.name,) for theme in row.themes)
-        ),
+        "tags": format_html('<div class="row gap-1">{}</div>', tags) if tags else "",
         "meta": row.meta,
     }
 
