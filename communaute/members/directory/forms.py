@@ -5,7 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+<<<<<<< HEAD
 from cms.core.forms import SentOnceForm
+=======
+from communaute.members.directory.fields import LightSelect
+>>>>>>> speed/main
 from communaute.members.directory.matching import Asked, Catalogue
 from communaute.members.models import Exchange
 
@@ -21,8 +25,8 @@ class DirectoryForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
     )
-    region = forms.ChoiceField(label=_("Région"), required=False)
-    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    region = forms.ChoiceField(label=_("Région"), required=False, widget=LightSelect)
+    theme = forms.ChoiceField(label=_("Thème"), required=False, widget=LightSelect)
     public = forms.CharField(
         label=_("Public servi"),
         help_text=_("Un mot ou deux\xa0: parents, 12 ans, autochtones…"),
@@ -32,6 +36,7 @@ class DirectoryForm(forms.Form):
     echange = forms.ChoiceField(
         label=_("Offres et besoins"),
         required=False,
+        widget=LightSelect,
         choices=[
             ("", _("Peu importe")),
             (Exchange.Kind.OFFER, _("Offre quelque chose")),

@@ -92,6 +92,14 @@ class User(AbstractUser):
                 condition=models.Q(email=Lower("email")), name="email_is_lower_case"
             )
         ]
+        indexes = [
+            # The directory's people in their order: a page and a count without reading the rows.
+            models.Index(
+                fields=["last_name", "first_name", "id"],
+                condition=models.Q(is_active=True, is_listed=True, welcomed_at__isnull=False),
+                name="listed_people_by_name",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or gettext("Une personne de la communauté")
