@@ -5,11 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-<<<<<<< HEAD
 from cms.core.forms import SentOnceForm
-=======
 from communaute.members.directory.fields import LightSelect
->>>>>>> speed/main
 from communaute.members.directory.matching import Asked, Catalogue
 from communaute.members.models import Exchange
 
