@@ -45,6 +45,8 @@ class Asked:
             return Reason.NO_ACCESS
         if person is None or not person.is_active:
             return Reason.UNSUBSCRIBED
+        if person.is_paused(self.spacing.now):
+            return Reason.PAUSED
         if person.member.email in self.refused:
             return Reason.SUPPRESSED
         return Reason.MISSED if self.spacing.is_replaced(one) else Reason.NONE

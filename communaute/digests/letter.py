@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.core import dates
-from cms.core.text import count_words, reading_minutes
+from cms.core.text import WORDS_PER_MINUTE, count_words, reading_minutes
 from cms.mail.identity import Identity
 from cms.mail.rendering import render
 from cms.mail.transport import BulkList, Message
 from communaute.digests import compose
 from communaute.digests.items import DigestLine, Pick
 from communaute.digests.models import DigestDelivery, Subscription
-from communaute.digests.window import DAILY
+from communaute.digests.window import BIWEEKLY, DAILY, MONTHLY, WEEKLY
+
+FRAME = 60
+"""Words of a digest that are no line: greeting, introduction, headings (measured by a test)."""
 
 REASONS = {
     compose.FOLLOWED: gettext_lazy("Vous suivez cette discussion"),
@@ -72,17 +75,19 @@ class Press:
         """The mail of one delivery, whose member's subscription is given."""
         unsubscribe = reverse("digests:unsubscribe", args=[subscription.token])
         preferences = reverse("digests:preferences")
-        parts = self.parts(told)
+        shown = packed(told, subscription.minutes)
+        parts = self.parts(shown)
         news = sum(len(part.entries) for part in parts if part.kind != compose.NEXT_STEP)
         first = parts[0].entries[0].line.title
-        words = sum(count_words(f"{line.title} {line.excerpt}") for _pick, line in told)
         context = {
             "name": subscription.member.first_name,
-            "subject": subject(news, first, daily=subscription.cadence == DAILY),
+            "subject": subject(news, first, cadence=subscription.cadence),
             "intro": intro(news, delivery.window_start),
-            "minutes": reading_minutes(words),
+            "minutes": reading_minutes(FRAME + sum(words_of(*entry) for entry in shown)),
             "parts": parts,
+            "left_out": len(told) - len(shown),
             "rhythm": rhythm(subscription),
+            "site_url": self.sender.site_url,
             "preferences_url": self.sender.site_url + preferences,
             "unsubscribe_url": self.sender.site_url + unsubscribe,
         }
@@ -126,12 +131,32 @@ class Press:
         return Entry(number, url, reason, line, self._fragments[line, why])
 
 
-def subject(news: int, first: str, *, daily: bool) -> str:
+def words_of(pick: Pick, line: DigestLine) -> int:
+    """How many words a reader meets in that line, its reason included."""
+    return count_words(f"{line.title} {line.excerpt} {line.meta} {REASONS[pick.reason]}")
+
+
+def packed(
+    told: Sequence[tuple[Pick, DigestLine]], minutes: int
+) -> Sequence[tuple[Pick, DigestLine]]:
+    """The lines that this many minutes of reading hold, greeting and headings included."""
+    sizes = [(pick, words_of(pick, line)) for pick, line in told]
+    kept = set(compose.packed(sizes, minutes * WORDS_PER_MINUTE - FRAME))
+    return [entry for entry in told if entry[0] in kept]
+
+
+def subject(news: int, first: str, *, cadence: str) -> str:
     """Says what is inside: « 3 nouveautés de la semaine : Relancer un jeune… »."""
-    if daily:
+    if cadence == DAILY:
         words = ngettext("%(n)d nouveauté du jour", "%(n)d nouveautés du jour", news)
-    else:
+    elif cadence == WEEKLY:
         words = ngettext("%(n)d nouveauté de la semaine", "%(n)d nouveautés de la semaine", news)
+    elif cadence == BIWEEKLY:
+        words = ngettext(
+            "%(n)d nouveauté en deux semaines", "%(n)d nouveautés en deux semaines", news
+        )
+    else:
+        words = ngettext("%(n)d nouveauté du mois", "%(n)d nouveautés du mois", news)
     return _("%(news)s\xa0: %(title)s") % {"news": words % {"n": news}, "title": first}
 
 
@@ -148,11 +173,16 @@ def intro(news: int, since: datetime) -> str:
 def rhythm(subscription: Subscription) -> str:
     """Why this mail came: « Vous recevez ce résumé le lundi à 7 h. »."""
     hour = _("%(hour)d\xa0h") % {"hour": subscription.hour}
-    if subscription.cadence == DAILY:
-        return _(
-            "Vous recevez ce résumé chaque jour à %(hour)s, parce que vous l’avez demandé."
-        ) % {"hour": hour}
-    return _("Vous recevez ce résumé le %(day)s à %(hour)s, parce que vous l’avez demandé.") % {
-        "day": subscription.get_weekday_display(),
-        "hour": hour,
-    }
+    day = subscription.get_weekday_display()
+    words = {
+        DAILY: _("Vous recevez ce résumé chaque jour à %(hour)s, parce que vous l’avez demandé."),
+        WEEKLY: _("Vous recevez ce résumé le %(day)s à %(hour)s, parce que vous l’avez demandé."),
+        BIWEEKLY: _(
+            "Vous recevez ce résumé un %(day)s sur deux à %(hour)s, parce que vous l’avez demandé."
+        ),
+        MONTHLY: _(
+            "Vous recevez ce résumé le premier %(day)s du mois à %(hour)s, parce que vous l’avez "
+            "demandé."
+        ),
+    }[subscription.cadence]
+    return words % {"day": day, "hour": hour}

@@ -1,6 +1,7 @@
 """Who wants a digest, the runs that gave them one, and one row per person and period."""
 
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -18,11 +19,19 @@ class Subscription(models.Model):
     """A member's answer about the digest. Without an active row nothing is ever sent.
 
     `started_at` is when the present answer was given: slots before it are not this member's.
+    During a pause nothing leaves; the digest that follows tells what the pause left untold.
     """
 
     class Cadence(models.TextChoices):
         DAILY = "daily", _("Chaque jour")
         WEEKLY = "weekly", _("Chaque semaine")
+        BIWEEKLY = "biweekly", _("Toutes les deux semaines")
+        MONTHLY = "monthly", _("Chaque mois")
+
+    class Minutes(models.IntegerChoices):
+        SHORT = 2, _("2\xa0minutes")
+        USUAL = 5, _("5\xa0minutes")
+        LONG = 15, _("15\xa0minutes")
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("lundi")
@@ -43,6 +52,10 @@ class Subscription(models.Model):
     weekday = models.PositiveSmallIntegerField(_("jour"), choices=Weekday, default=Weekday.MONDAY)
     hour = models.PositiveSmallIntegerField(_("heure"), default=7)
     zone = models.CharField(max_length=40, default="America/Toronto")
+    minutes = models.PositiveSmallIntegerField(
+        _("temps de lecture"), choices=Minutes, default=Minutes.SHORT
+    )
+    paused_until = models.DateTimeField(_("en pause jusqu’au"), null=True, blank=True)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     started_at = models.DateTimeField()
 
@@ -50,7 +63,9 @@ class Subscription(models.Model):
         verbose_name = _("abonnement au résumé")
         verbose_name_plural = _("abonnements au résumé")
         constraints = [
-            models.CheckConstraint(condition=models.Q(hour__lte=23), name="digest_hour_is_of_a_day")
+            models.CheckConstraint(
+                condition=models.Q(hour__lte=23), name="digest_hour_is_of_a_day"
+            ),
         ]
         indexes = [
             models.Index(
@@ -62,6 +77,9 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.cadence if self.is_active else 'none'}"
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
 
 
 class DigestRun(models.Model):

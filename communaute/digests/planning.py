@@ -44,7 +44,9 @@ def plan_due(*, now: datetime, as_of: datetime | None = None, cadence: str = "")
     """
     as_of = as_of or now
     recorded = set(
-        DigestRun.objects.filter(slot__gt=as_of - window.LOOK_BACK).values_list("period", "slot")
+        DigestRun.objects.filter(slot__gt=as_of - max(window.LENGTH.values())).values_list(
+            "period", "slot"
+        )
     )
     for rhythm, since in rhythms().items():
         if cadence in ("", rhythm.cadence):
@@ -109,8 +111,14 @@ def eligible(run: DigestRun) -> QuerySet[Subscription]:
         if rhythm.cadence != run.cadence or not is_slot(rhythm, run):
             continue
         mine |= Q(zone=rhythm.zone, weekday=rhythm.weekday, hour=rhythm.hour)
+    awake = Q(paused_until=None) | Q(paused_until__lte=run.slot)
     return Subscription.objects.filter(
-        mine, cadence=run.cadence, is_active=True, member__is_active=True, started_at__lt=slot
+        mine,
+        awake,
+        cadence=run.cadence,
+        is_active=True,
+        member__is_active=True,
+        started_at__lt=slot,
     )
 
 

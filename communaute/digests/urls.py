@@ -6,5 +6,6 @@ app_name = "digests"
 
 urlpatterns = [
     path("compte/preferences/", views.preferences, name="preferences"),
+    path("compte/preferences/pause/", views.pause, name="pause"),
     path("compte/desabonnement/<slug:token>/", views.unsubscribe, name="unsubscribe"),
 ]

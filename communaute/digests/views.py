@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cms.core import dates
 from cms.mail.demo_views import demonstration_only
 from communaute.digests import actions, planning, tasks
-from communaute.digests.forms import NEVER, PreferencesForm
+from communaute.digests.forms import NEVER, PauseForm, PreferencesForm
 from communaute.digests.models import Subscription
 from communaute.digests.window import LOOK_BACK, WEEKLY
 from communaute.members import consents
@@ -39,10 +40,31 @@ def preferences(request: MemberRequest) -> HttpResponse:
         {
             "form": form,
             "subscription": subscription,
+            "is_paused": subscription is not None and subscription.is_paused(timezone.now()),
+            "pause_form": PauseForm(today=timezone.localdate()),
             "wording": consents.current(ConsentEvent.Kind.DIGEST).text,
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_POST
+def pause(request: MemberRequest) -> HttpResponse:
+    """Silence until a day, or its end."""
+    if "reprendre" in request.POST:
+        actions.resume(request.user)
+        messages.success(request, _("C’est noté\xa0: vos résumés reprennent."))
+        return redirect("digests:preferences")
+    form = PauseForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        messages.error(request, _("Choisissez un jour à venir, d’ici un an."))
+    elif actions.pause(request.user, back_on=form.cleaned_data["until"]):
+        day = dates.long_day(form.cleaned_data["until"])
+        told = _(
+            "C’est noté\xa0: plus de résumé jusqu’au %(day)s. Rien ne se perd, tout vous attend."
+        )
+        messages.success(request, told % {"day": day})
+    return redirect("digests:preferences")
 
 
 @csrf_exempt  # a mail program posts here alone, without session nor page (RFC 8058)
