@@ -12,7 +12,7 @@ from django.db.models import Max, Min
 from cms.mail.models import Lease
 from communaute.digests import compose
 from communaute.digests.audiences import Audience, Readers, audiences
-from communaute.digests.items import Candidate, Key
+from communaute.digests.items import Candidate, Key, Pick
 from communaute.digests.models import DigestDelivery, DigestRun
 from communaute.digests.sections import sections
 from communaute.digests.turn import Turn
@@ -75,32 +75,38 @@ class Activity:
         return known
 
 
-def compose_batch(deliveries: Sequence[DigestDelivery], shared: Shared) -> list[DigestDelivery]:
-    """Store what each of these digests tells; gives back those that tell something.
-
-    A constant number of queries for up to 500 rows; an empty one is recorded as such.
-    """
+def picked(deliveries: Sequence[DigestDelivery], shared: Shared) -> dict[int, list[Pick]]:
+    """What each of these digests tells, by member, in a constant number of queries."""
     windows = {one.member_id: Window(one.window_start, one.window_end) for one in deliveries}
     people = audiences(windows.keys())
     tops = {audience: shared.top(audience) for audience in set(people.values())}
     mine = [room.personal(windows, shared.readers.restricted) for room in sections()]
     seen = seen_of(windows.keys(), [candidate for top in tops.values() for _why, candidate in top])
-    full: list[DigestDelivery] = []
-    empty: list[DigestDelivery] = []
-    for one in deliveries:
-        audience = people.get(one.member_id)
-        picks = audience and compose.pick(
-            one.member_id,
-            windows[one.member_id],
+    return {
+        member_id: compose.pick(
+            member_id,
+            windows[member_id],
             shared=tops[audience],
-            personal=[entry for room in mine for entry in room.get(one.member_id, ())],
-            may_see=may_see(shared.readers, audience, one.member_id),
+            personal=[entry for room in mine for entry in room.get(member_id, ())],
+            may_see=may_see(shared.readers, audience, member_id),
             seen=seen,
         )
-        one.items = [line.stored() for line in picks or ()]
-        (full if picks else empty).append(one)
+        for member_id, audience in people.items()
+    }
+
+
+def compose_batch(deliveries: Sequence[DigestDelivery], shared: Shared) -> list[DigestDelivery]:
+    """Store what each of these digests tells; gives back those that tell something.
+
+    A constant number of queries for up to 500 rows; an empty one is recorded as such.
+    """
+    picks = picked(deliveries, shared)
+    for one in deliveries:
+        one.items = [line.stored() for line in picks.get(one.member_id, ())]
+    full = [one for one in deliveries if one.items]
+    empty = [one.pk for one in deliveries if not one.items]
     DigestDelivery.objects.bulk_update(full, ["items"])
-    DigestDelivery.objects.filter(pk__in=[one.pk for one in empty], state=State.LEASED).update(
+    DigestDelivery.objects.filter(pk__in=empty, state=State.LEASED).update(
         state=State.SKIPPED, reason=Reason.EMPTY, items=[], lease_until=None
     )
     return full

@@ -46,8 +46,11 @@ class PreferencesForm(forms.Form):
         choices=Subscription.Minutes.choices,
         coerce=int,
         required=False,
-        empty_value=Subscription.Minutes.SHORT,
+        empty_value=None,
     )
+
+    def clean_minutes(self) -> int:
+        return self.cleaned_data["minutes"] or Subscription.Minutes.SHORT
 
     @classmethod
     def of(cls, subscription: Subscription | None, data: Any = None) -> "PreferencesForm":
@@ -68,7 +71,9 @@ class PauseForm(forms.Form):
         WEEK = "7", _("Une semaine")
         MONTH = "31", _("Un mois")
 
-    away = forms.TypedChoiceField(choices=Away.choices, coerce=int, required=False, empty_value=0)
+    away = forms.TypedChoiceField(
+        choices=Away.choices, coerce=int, required=False, empty_value=None
+    )
     back_on = forms.DateField(
         label=_("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

@@ -83,11 +83,12 @@ class Press:
             "name": subscription.member.first_name,
             "subject": subject(news, first, cadence=subscription.cadence),
             "intro": intro(news, delivery.window_start),
-            "minutes": reading_minutes(FRAME + sum(words_of(*entry) for entry in shown)),
+            "minutes": self.minutes(shown),
             "parts": parts,
             "left_out": len(told) - len(shown),
             "rhythm": rhythm(subscription),
             "site_url": self.sender.site_url,
+            "copy_url": self.sender.site_url + reverse("digests:copy", args=[delivery.pk]),
             "preferences_url": self.sender.site_url + preferences,
             "unsubscribe_url": self.sender.site_url + unsubscribe,
         }
@@ -106,6 +107,11 @@ class Press:
                 help_url=self.sender.site_url + preferences,
             ),
         )
+
+    @staticmethod
+    def minutes(told: Sequence[tuple[Pick, DigestLine]]) -> int:
+        """Whole minutes to read these lines, greeting and headings included."""
+        return reading_minutes(FRAME + sum(words_of(*entry) for entry in told))
 
     def parts(self, told: Sequence[tuple[Pick, DigestLine]]) -> list[Part]:
         """The lines under their headings, numbered through."""

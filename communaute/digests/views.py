@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.core import dates
 from cms.mail.demo_views import demonstration_only
-from communaute.digests import actions, planning, tasks
+from communaute.digests import actions, copies, planning, tasks
 from communaute.digests.forms import NEVER, PauseForm, PreferencesForm
-from communaute.digests.models import Subscription
+from communaute.digests.models import DigestDelivery, Subscription
 from communaute.digests.window import LOOK_BACK, WEEKLY
 from communaute.members import consents
 from communaute.members.models import ConsentEvent
@@ -46,6 +46,28 @@ def preferences(request: MemberRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_safe
+def copy(request: MemberRequest, pk: int) -> HttpResponse:
+    """One of my digests, under today's rights."""
+    mine = DigestDelivery.objects.filter(member=request.user, state=DigestDelivery.State.SENT)
+    found = get_object_or_404(mine, pk=pk)
+    subscription = get_object_or_404(Subscription, member=request.user)
+    told = copies.copy_of(found, subscription, now=timezone.now())
+    return render(request, "digests/copy.html", {"copy": told, "delivery": found})
+
+
+@require_safe
+def coming(request: MemberRequest) -> HttpResponse:
+    """« Mon prochain résumé » : what it would say if it left now."""
+    now = timezone.now()
+    subscription = Subscription.objects.filter(member=request.user, is_active=True).first()
+    if subscription is None:
+        return redirect("digests:preferences")
+    told = copies.copy_of(copies.preview(subscription, now=now), subscription, now=now)
+    context = {"copy": told, "leaves_at": copies.next_slot(subscription, now=now)}
+    return render(request, "digests/copy.html", context)
 
 
 @require_POST

@@ -5,6 +5,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.core.text import WORDS_PER_MINUTE, count_words
 from communaute.digests import delivery, planning
@@ -181,3 +182,41 @@ def test_a_digest_planned_before_a_pause_and_due_during_it_stays():
     delivery.deliver_due(now=MONDAY)
     row = DigestDelivery.objects.get()
     assert (row.state, row.reason, mail.outbox) == ("skipped", "paused", [])
+
+
+def test_the_copy_on_the_site_follows_today_s_rights(client):
+    make_federation()
+    member = make_subscriber()
+    kept = make_resource("Une fiche qui reste", first_published_at=MONDAY - timedelta(days=1))
+    gone = make_resource("Une fiche dépubliée", first_published_at=MONDAY - timedelta(days=1))
+    [row] = send_all(MONDAY)
+    gone.unpublish()
+    client.force_login(member)
+    page = client.get(f"/compte/resumes/{row.pk}/").content.decode()
+    assert kept.title in page
+    assert gone.title not in page
+    client.force_login(make_member())
+    assert client.get(f"/compte/resumes/{row.pk}/").status_code == 404
+
+
+def test_the_next_digest_is_shown_before_it_leaves_and_writes_nothing(client):
+    make_federation()
+    member = make_subscriber()
+    make_resource("Une fiche d’hier", first_published_at=timezone.now() - timedelta(days=1))
+    make_topic("Ma propre question", author=member)
+    client.force_login(member)
+    page = client.get("/compte/resumes/prochain/").content.decode()
+    assert "Une fiche d’hier" in page
+    assert "Ma propre question" not in page
+    assert not DigestDelivery.objects.exists()
+
+
+def test_the_preview_costs_the_same_for_little_and_for_much(client, django_assert_max_num_queries):
+    make_federation()
+    member = make_subscriber()
+    client.force_login(member)
+    for _n in range(20):
+        make_topic(now=timezone.now())
+        make_resource(first_published_at=timezone.now())
+    with django_assert_max_num_queries(45):
+        client.get("/compte/resumes/prochain/")
