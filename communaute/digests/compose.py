@@ -5,16 +5,29 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from communaute.digests.items import Candidate, Key, Personal, Pick
 from communaute.digests.window import Window
 
-FOLLOWED, NEW_RESOURCE, NEW_COURSE, LIVELY, UNANSWERED, NEXT_STEP = (
+FOLLOWED, NEW_RESOURCE, NEW_COURSE, LIVELY, UNANSWERED, SEASON, YEAR_AGO, NEXT_STEP = (
     "followed",
     "new_resource",
     "new_course",
     "lively",
     "unanswered",
+    "season",
+    "year_ago",
     "next_step",
 )
 # In the order of the digest; how many lines of each are kept at the most, before `packed`.
-CAPS = {FOLLOWED: 10, NEW_RESOURCE: 6, NEW_COURSE: 3, LIVELY: 8, UNANSWERED: 1, NEXT_STEP: 1}
+CAPS = {
+    FOLLOWED: 10,
+    NEW_RESOURCE: 6,
+    NEW_COURSE: 3,
+    LIVELY: 8,
+    UNANSWERED: 1,
+    SEASON: 1,
+    YEAR_AGO: 1,
+    NEXT_STEP: 1,
+}
+# What a quiet week draws on, when nothing new concerns somebody.
+QUIET = (UNANSWERED, SEASON, YEAR_AGO)
 # What has its place before the rest is weighed: somebody waits, and one's own next step is short.
 RESERVED = (UNANSWERED, NEXT_STEP)
 # One's own next lesson is a companion to news, never a reason to write.
@@ -81,6 +94,31 @@ def pick(
         told.add(candidate.key)
         lines[reason].append(Pick(candidate.key, reason, place, is_private=not is_open))
     return worth_sending([one for reason in CAPS for one in lines[reason]])
+
+
+def pick_quiet(
+    member_id: int,
+    *,
+    shared: Sequence[tuple[str, Candidate]],
+    may_see: Callable[[str], bool],
+    seen: Collection[tuple[int, Key]],
+) -> list[Pick]:
+    """For a member to whom nothing new can be told: the best line of each reason of `QUIET`.
+
+    Whenever it happened, but never what they wrote alone, read or muted.
+    """
+    found: dict[str, Pick] = {}
+    for reason, candidate in shared:
+        if (
+            reason in QUIET
+            and reason not in found
+            and candidate.author_ids != {member_id}
+            and (member_id, candidate.key) not in seen
+            and candidate.key not in {one.key for one in found.values()}
+            and may_see(candidate.acl)
+        ):
+            found[reason] = Pick(candidate.key, reason, candidate.place)
+    return [found[reason] for reason in QUIET if reason in found]
 
 
 def packed(sizes: Sequence[tuple[Pick, int]], budget: int) -> list[Pick]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cms.mail.identity import identity
-from communaute.digests import compose, window
+from communaute.digests import window
 from communaute.digests.asking import ask_again
-from communaute.digests.batches import picked, shared_activity
+from communaute.digests.batches import picked, quietly_picked, shared_activity
 from communaute.digests.letter import Part, Press, packed
 from communaute.digests.models import DigestDelivery, Subscription
 from communaute.digests.window import Rhythm, Window
@@ -57,7 +57,7 @@ def preview(subscription: Subscription, *, now: datetime) -> DigestDelivery:
     delivery = DigestDelivery(
         member_id=subscription.member_id, window_start=span.start, window_end=span.end
     )
-    picks = picked([delivery], shared_activity(Window(*span)))
-    found = picks.get(subscription.member_id, [])
-    delivery.items = [one.stored() for one in compose.worth_sending(found)]
+    shared, me = shared_activity(Window(*span)), subscription.member_id
+    found = picked([delivery], shared).get(me) or quietly_picked([me], shared).get(me, [])
+    delivery.items = [one.stored() for one in found]
     return delivery

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import F
 from django.utils import timezone
 
 from cms.mail.identity import Identity, identity
@@ -80,7 +81,17 @@ def send(
         rows.postpone(one, now=turn.now)
         return False
     rows.settle(one.pk, state=State.SENT, sent_at=turn.now)
+    count_quiet(one)
     return True
+
+
+def count_quiet(one: DigestDelivery) -> None:
+    """After a digest: one more period in a row without news, or news again."""
+    mine = Subscription.objects.filter(member=one.member_id)
+    if one.is_quiet:
+        mine.update(quiet_count=F("quiet_count") + 1)
+    else:
+        mine.exclude(quiet_count=0).update(quiet_count=0)
 
 
 def deliver_due(*, now: datetime, limit: int = BATCH) -> bool:

@@ -16,7 +16,7 @@ from cms.mail.rendering import render
 from cms.mail.transport import BulkList, Message
 from communaute.digests import compose
 from communaute.digests.items import DigestLine, Pick
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.models import QUIET_BEFORE_SLOWER, DigestDelivery, Subscription
 from communaute.digests.window import BIWEEKLY, DAILY, MONTHLY, WEEKLY
 
 FRAME = 60
@@ -28,6 +28,8 @@ REASONS = {
     compose.NEW_COURSE: gettext_lazy("Nouvelle formation"),
     compose.LIVELY: gettext_lazy("On en parle dans la communauté"),
     compose.UNANSWERED: gettext_lazy("Personne n’a encore répondu"),
+    compose.SEASON: gettext_lazy("De saison, dans la bibliothèque"),
+    compose.YEAR_AGO: gettext_lazy("Il y a un an"),
     compose.NEXT_STEP: gettext_lazy("Vous suivez cette formation"),
 }
 HEADINGS = (
@@ -37,6 +39,7 @@ HEADINGS = (
         (compose.NEW_RESOURCE, compose.NEW_COURSE, compose.LIVELY),
     ),
     (gettext_lazy("Une question pour vous"), (compose.UNANSWERED,)),
+    (gettext_lazy("À relire"), (compose.SEASON, compose.YEAR_AGO)),
     (gettext_lazy("Votre formation"), (compose.NEXT_STEP,)),
 )
 
@@ -81,8 +84,12 @@ class Press:
         first = parts[0].entries[0].line.title
         context = {
             "name": subscription.member.first_name,
-            "subject": subject(news, first, cadence=subscription.cadence),
-            "intro": intro(news, delivery.window_start),
+            "subject": first
+            if delivery.is_quiet
+            else subject(news, first, cadence=subscription.cadence),
+            "intro": calm(subscription)
+            if delivery.is_quiet
+            else intro(news, delivery.window_start),
             "minutes": self.minutes(shown),
             "parts": parts,
             "left_out": len(told) - len(shown),
@@ -174,6 +181,18 @@ def intro(news: int, since: datetime) -> str:
         news,
     )
     return words % {"n": news, "day": day}
+
+
+def calm(subscription: Subscription) -> str:
+    """What a digest without news says of itself, and of the next one."""
+    if subscription.quiet_count + 1 < QUIET_BEFORE_SLOWER:
+        return _(
+            "C’est calme ces jours-ci\xa0: rien de neuf pour vous, mais ceci mérite un détour."
+        )
+    return _(
+        "C’est calme ces temps-ci\xa0: d’ici à ce qu’il y ait du neuf, vous recevrez un résumé sur "
+        "deux. En attendant, ceci mérite un détour."
+    )
 
 
 def rhythm(subscription: Subscription) -> str:

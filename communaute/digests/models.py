@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.mail.models import LedgerRow
 
+QUIET_BEFORE_SLOWER = 2
+
 
 def new_token() -> str:
     """128 random bits: the right to unsubscribe one person from one list, and nothing else."""
@@ -20,6 +22,8 @@ class Subscription(models.Model):
 
     `started_at` is when the present answer was given: slots before it are not this member's.
     During a pause nothing leaves; the digest that follows tells what the pause left untold.
+    `quiet_count` is of the periods in a row that brought nothing new: after two, every second
+    digest is left out until there is news.
     """
 
     class Cadence(models.TextChoices):
@@ -56,6 +60,7 @@ class Subscription(models.Model):
         _("temps de lecture"), choices=Minutes, default=Minutes.SHORT
     )
     paused_until = models.DateTimeField(_("en pause jusqu’au"), null=True, blank=True)
+    quiet_count = models.PositiveSmallIntegerField(default=0, editable=False)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     started_at = models.DateTimeField()
 
@@ -77,6 +82,10 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.cadence if self.is_active else 'none'}"
+
+    @property
+    def is_slowed(self) -> bool:
+        return self.quiet_count >= QUIET_BEFORE_SLOWER
 
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until
@@ -123,6 +132,7 @@ class DigestDelivery(LedgerRow):
     window_start = models.DateTimeField()
     window_end = models.DateTimeField()
     items = models.JSONField(null=True, blank=True)
+    is_quiet = models.BooleanField(default=False)  # nothing new: something worth reading again
 
     class Meta:
         verbose_name = _("résumé")

@@ -161,11 +161,15 @@ def deliveries(
         .filter(Q(window_end__gt=limit) | other_cadence)
         .values_list("member_id", flat=True)
     )
+    slowed = {one.member_id for one in subscriptions if one.is_slowed}
+    pause = window.LENGTH[run.cadence] + window.APART
     rows = []
     for member_id in member_ids:
         if member_id in too_close:
             continue
         last_end = ends.get(member_id) or starts.get(member_id)
+        if member_id in slowed and last_end and last_end > run.slot - pause:
+            continue
         span = window.member_window(run.cadence, run.slot, last_end=last_end, now=now)
         rows.append(
             DigestDelivery(
