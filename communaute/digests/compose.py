@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from communaute.digests.items import Candidate, Key, Personal, Pick
 from communaute.digests.window import Window
 
-FOLLOWED, NEW_RESOURCE, NEW_COURSE, LIVELY, UNANSWERED, SEASON, YEAR_AGO, NEXT_STEP = (
+PINNED, FOLLOWED, NEW_RESOURCE, NEW_COURSE, LIVELY, UNANSWERED, SEASON, YEAR_AGO, NEXT_STEP = (
+    "pinned",
     "followed",
     "new_resource",
     "new_course",
@@ -17,6 +18,7 @@ FOLLOWED, NEW_RESOURCE, NEW_COURSE, LIVELY, UNANSWERED, SEASON, YEAR_AGO, NEXT_S
 )
 # In the order of the digest; how many lines of each are kept at the most, before `packed`.
 CAPS = {
+    PINNED: 1,
     FOLLOWED: 10,
     NEW_RESOURCE: 6,
     NEW_COURSE: 3,
@@ -28,8 +30,9 @@ CAPS = {
 }
 # What a quiet week draws on, when nothing new concerns somebody.
 QUIET = (UNANSWERED, SEASON, YEAR_AGO)
-# What has its place before the rest is weighed: somebody waits, and one's own next step is short.
-RESERVED = (UNANSWERED, NEXT_STEP)
+# What has its place before the rest is weighed: a facilitator chose it, somebody waits, and
+# one's own next step is short.
+RESERVED = (PINNED, UNANSWERED, NEXT_STEP)
 # One's own next lesson is a companion to news, never a reason to write.
 NEVER_ALONE = frozenset({NEXT_STEP})
 SHORTLIST = 12

@@ -11,8 +11,8 @@ from cms.mail.identity import identity
 from communaute.digests import window
 from communaute.digests.asking import ask_again
 from communaute.digests.batches import picked, quietly_picked, shared_activity
-from communaute.digests.letter import Part, Press, packed
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.letter import Part, Press
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.window import Rhythm, Window
 
 State, Reason = DigestDelivery.State, DigestDelivery.Reason
@@ -22,17 +22,20 @@ State, Reason = DigestDelivery.State, DigestDelivery.Reason
 class Copy:
     """What a digest tells its reader today, and how many lines its length left out."""
 
+    word: Word | None
     parts: list[Part]
     minutes: int
     left_out: int
 
 
-def copy_of(delivery: DigestDelivery, subscription: Subscription, *, now: datetime) -> Copy:
-    """The digest of that row under today's rights."""
-    told = ask_again([delivery], now=now).told(delivery)
-    press = Press(identity())
-    shown = packed(told, subscription.minutes)
-    return Copy(press.parts(shown), press.minutes(shown), len(told) - len(shown))
+def copy_of(
+    delivery: DigestDelivery, subscription: Subscription, *, word: Word | None, now: datetime
+) -> Copy:
+    """The digest of that row under today's rights, with the word it leaves or left with."""
+    told = ask_again([delivery], now=now, word=word).told(delivery)
+    press = Press(identity(), word)
+    shown = press.packed(told, subscription.minutes)
+    return Copy(word, press.parts(shown), press.minutes(shown), len(told) - len(shown))
 
 
 def next_slot(subscription: Subscription, *, now: datetime) -> datetime:

@@ -16,7 +16,7 @@ from communaute.digests.asking import ask_again
 from communaute.digests.batches import BATCH, Activity, composed
 from communaute.digests.items import DigestLine, Pick
 from communaute.digests.letter import Press
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def send_group(
         Unreachable: the mail server is down; the rest of the group was not tried.
     """
     rows, sent = DigestDelivery.objects, 0
-    asked = ask_again(deliveries, now=turn.now)
+    asked = ask_again(deliveries, now=turn.now, word=press.word)
     for one in deliveries:
         reason, wait = asked.why_not(one), asked.spacing.wait(one)
         if not reason and wait:
@@ -124,7 +124,7 @@ def deliver(lease: Lease, activity: Activity, sender: Identity, turn: Turn) -> N
             lease = rows.renew(lease, now=turn.now)
             held = [one for one in ready[start : start + GROUP] if one.pk in lease.ids]
             with Courier() as courier:
-                send_group(held, courier, Press(sender), turn)
+                send_group(held, courier, Press(sender, Word.objects.at(turn.now)), turn)
             if turn.is_over:
                 break
     finally:

@@ -16,13 +16,14 @@ from cms.mail.rendering import render
 from cms.mail.transport import BulkList, Message
 from communaute.digests import compose
 from communaute.digests.items import DigestLine, Pick
-from communaute.digests.models import QUIET_BEFORE_SLOWER, DigestDelivery, Subscription
+from communaute.digests.models import QUIET_BEFORE_SLOWER, DigestDelivery, Subscription, Word
 from communaute.digests.window import BIWEEKLY, DAILY, MONTHLY, WEEKLY
 
 FRAME = 60
 """Words of a digest that are no line: greeting, introduction, headings (measured by a test)."""
 
 REASONS = {
+    compose.PINNED: gettext_lazy("Choisi par l’équipe d’animation"),
     compose.FOLLOWED: gettext_lazy("Vous suivez cette discussion"),
     compose.NEW_RESOURCE: gettext_lazy("Nouveau dans la bibliothèque"),
     compose.NEW_COURSE: gettext_lazy("Nouvelle formation"),
@@ -33,6 +34,7 @@ REASONS = {
     compose.NEXT_STEP: gettext_lazy("Vous suivez cette formation"),
 }
 HEADINGS = (
+    (gettext_lazy("À ne pas manquer"), (compose.PINNED,)),
     (gettext_lazy("Vos discussions"), (compose.FOLLOWED,)),
     (
         gettext_lazy("À retenir"),
@@ -65,8 +67,8 @@ class Part:
 class Press:
     """Makes digests one after the other; what several members read is rendered once."""
 
-    def __init__(self, sender: Identity) -> None:
-        self.sender = sender
+    def __init__(self, sender: Identity, word: Word | None = None) -> None:
+        self.sender, self.word = sender, word
         self._fragments: dict[tuple[DigestLine, str], str] = {}
 
     def message(
@@ -78,7 +80,7 @@ class Press:
         """The mail of one delivery, whose member's subscription is given."""
         unsubscribe = reverse("digests:unsubscribe", args=[subscription.token])
         preferences = reverse("digests:preferences")
-        shown = packed(told, subscription.minutes)
+        shown = self.packed(told, subscription.minutes)
         parts = self.parts(shown)
         news = sum(len(part.entries) for part in parts if part.kind != compose.NEXT_STEP)
         first = parts[0].entries[0].line.title
@@ -93,6 +95,7 @@ class Press:
             "minutes": self.minutes(shown),
             "parts": parts,
             "left_out": len(told) - len(shown),
+            "word": self.word,
             "rhythm": rhythm(subscription),
             "site_url": self.sender.site_url,
             "copy_url": self.sender.site_url + reverse("digests:copy", args=[delivery.pk]),
@@ -115,10 +118,22 @@ class Press:
             ),
         )
 
-    @staticmethod
-    def minutes(told: Sequence[tuple[Pick, DigestLine]]) -> int:
-        """Whole minutes to read these lines, greeting and headings included."""
-        return reading_minutes(FRAME + sum(words_of(*entry) for entry in told))
+    def packed(
+        self, told: Sequence[tuple[Pick, DigestLine]], minutes: int
+    ) -> Sequence[tuple[Pick, DigestLine]]:
+        """The lines that this many minutes of reading hold, with all that is no line."""
+        sizes = [(pick, words_of(pick, line)) for pick, line in told]
+        kept = set(compose.packed(sizes, minutes * WORDS_PER_MINUTE - self.frame))
+        return [entry for entry in told if entry[0] in kept]
+
+    def minutes(self, told: Sequence[tuple[Pick, DigestLine]]) -> int:
+        """Whole minutes to read these lines, with all that is no line."""
+        return reading_minutes(self.frame + sum(words_of(*entry) for entry in told))
+
+    @property
+    def frame(self) -> int:
+        """The words of this digest that are no line."""
+        return FRAME + (count_words(self.word.text) if self.word else 0)
 
     def parts(self, told: Sequence[tuple[Pick, DigestLine]]) -> list[Part]:
         """The lines under their headings, numbered through."""
@@ -147,15 +162,6 @@ class Press:
 def words_of(pick: Pick, line: DigestLine) -> int:
     """How many words a reader meets in that line, its reason included."""
     return count_words(f"{line.title} {line.excerpt} {line.meta} {REASONS[pick.reason]}")
-
-
-def packed(
-    told: Sequence[tuple[Pick, DigestLine]], minutes: int
-) -> Sequence[tuple[Pick, DigestLine]]:
-    """The lines that this many minutes of reading hold, greeting and headings included."""
-    sizes = [(pick, words_of(pick, line)) for pick, line in told]
-    kept = set(compose.packed(sizes, minutes * WORDS_PER_MINUTE - FRAME))
-    return [entry for entry in told if entry[0] in kept]
 
 
 def subject(news: int, first: str, *, cadence: str) -> str:

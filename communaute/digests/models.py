@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.mail.models import LedgerRow
+from communaute.digests import compose
+from communaute.digests.items import Key, Pick
 
 QUIET_BEFORE_SLOWER = 2
 
@@ -91,6 +93,14 @@ class Subscription(models.Model):
         return self.paused_until is not None and now < self.paused_until
 
 
+class WordQuerySet(models.QuerySet["Word"]):
+    def at(self, moment: datetime) -> "Word | None":
+        """The word of the digests that leave at that moment: the last one given."""
+        return (
+            self.filter(starts_at__lte=moment, ends_at__gt=moment).select_related("author").first()
+        )
+
+
 class DigestRun(models.Model):
     """One slot of one period: « 2026-W47 » for the people who wanted it Monday at 7.
 
@@ -156,3 +166,32 @@ class DigestDelivery(LedgerRow):
 
     def __str__(self) -> str:
         return f"{self.period} {self.member_id}: {self.state}"
+
+
+class Word(models.Model):
+    """What a facilitator says at the head of the digests that leave between two moments.
+
+    `pinned` is the key of one thing told first to whoever may see it: section, kind, id. Without
+    a word of hers a digest leaves all the same.
+    """
+
+    text = models.TextField(_("votre mot"), max_length=700)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    pinned = models.JSONField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d}: {self.text[:40]}"
+
+    @property
+    def pinned_pick(self) -> Pick | None:
+        """The line that the pinned thing makes."""
+        return Pick(Key(*self.pinned), compose.PINNED, 0) if self.pinned else None

@@ -14,7 +14,7 @@ from cms.core import dates
 from cms.mail.demo_views import demonstration_only
 from communaute.digests import actions, copies, planning, tasks
 from communaute.digests.forms import NEVER, PauseForm, PreferencesForm
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.window import LOOK_BACK, WEEKLY
 from communaute.members import consents
 from communaute.members.models import ConsentEvent
@@ -54,19 +54,22 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
     mine = DigestDelivery.objects.filter(member=request.user, state=DigestDelivery.State.SENT)
     found = get_object_or_404(mine, pk=pk)
     subscription = get_object_or_404(Subscription, member=request.user)
-    told = copies.copy_of(found, subscription, now=timezone.now())
+    word = Word.objects.at(found.sent_at or timezone.now())
+    told = copies.copy_of(found, subscription, word=word, now=timezone.now())
     return render(request, "digests/copy.html", {"copy": told, "delivery": found})
 
 
 @require_safe
-def coming(request: MemberRequest) -> HttpResponse:
+def next_one(request: MemberRequest) -> HttpResponse:
     """« Mon prochain résumé » : what it would say if it left now."""
     now = timezone.now()
     subscription = Subscription.objects.filter(member=request.user, is_active=True).first()
     if subscription is None:
         return redirect("digests:preferences")
-    told = copies.copy_of(copies.preview(subscription, now=now), subscription, now=now)
-    context = {"copy": told, "leaves_at": copies.next_slot(subscription, now=now)}
+    leaves_at = copies.next_slot(subscription, now=now)
+    delivery, word = copies.preview(subscription, now=now), Word.objects.at(leaves_at)
+    told = copies.copy_of(delivery, subscription, word=word, now=now)
+    context = {"copy": told, "leaves_at": leaves_at}
     return render(request, "digests/copy.html", context)
 
 
