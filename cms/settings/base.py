@@ -363,6 +363,7 @@ DELETION_GUARDS = [
 TODO_SOURCES: list[str] = [
     "communaute.members.todo.todo",
     "communaute.members.rights.todo.todo",
+    "communaute.digests.watch.todo",
 ]
 EXPORT_SOURCES = [
     "communaute.members.export.tables",
