@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="user",
             index=models.Index(
-                fields=["last_name", "first_name", "id"],
+                fields=["sort_key", "id"],
                 condition=models.Q(is_active=True, is_listed=True, welcomed_at__isnull=False),
                 name="listed_people_by_name",
             ),

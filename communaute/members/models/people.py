@@ -95,7 +95,7 @@ class User(AbstractUser):
         indexes = [
             # The directory's people in their order: a page and a count without reading the rows.
             models.Index(
-                fields=["last_name", "first_name", "id"],
+                fields=["sort_key", "id"],
                 condition=models.Q(is_active=True, is_listed=True, welcomed_at__isnull=False),
                 name="listed_people_by_name",
             )
