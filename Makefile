@@ -5,8 +5,8 @@ SIZE ?= full
 BIN := .venv/bin
 RUN := $(BIN)/python manage.py
 STAMP := .venv/installed
-STATIC := var/static/.collected
 export VAR_DIR ?= $(CURDIR)/var
+STATIC := $(VAR_DIR)/static/.collected
 
 .PHONY: demo test test-faults lint format messages lock bench clean
 

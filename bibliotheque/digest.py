@@ -1,15 +1,20 @@
 """What the library brings to the digest: resources published for the first time."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bibliotheque.models import Authorship, ResourcePage
-from communaute.digests.compose import NEW_RESOURCE
+from bibliotheque.seasons import words_of
+from communaute.digests.compose import NEW_RESOURCE, SEASON
 from communaute.digests.items import Candidate, DigestLine, Key, Personal, Pick
 from communaute.digests.window import Window
 from communaute.members import access
 from communaute.members.access import Branch, Reader
+
+IN_SEASON = 6
 
 
 class LibrarySection:
@@ -39,6 +44,18 @@ class LibrarySection:
                     score=0,
                 ),
             )
+
+    def quiet(self, day: date, restricted: Sequence[Branch]) -> Iterator[tuple[str, Candidate]]:
+        """Resources whose title or summary speaks of the time of year."""
+        for word in words_of(day):
+            # Both cases of its first letter: neither database folds an accent.
+            about = Q(pk__in=())
+            for form in (word, word.capitalize()):
+                about |= Q(title__contains=form) | Q(summary__contains=form)
+            pages = ResourcePage.objects.live().filter(about).order_by("-first_published_at", "-pk")
+            for pk, path, at in pages.values_list("pk", "path", "first_published_at")[:IN_SEASON]:
+                acl = access.page_token(path, restricted)
+                yield SEASON, Candidate(Key(self.key, "resource", pk), acl, "", frozenset(), at, 0)
 
     def personal(
         self, windows: Mapping[int, Window], restricted: Sequence[Branch]

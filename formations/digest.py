@@ -1,7 +1,7 @@
 """What trainings bring to the digest: new courses, and the next lesson of one's own."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -29,6 +29,10 @@ class TrainingSection:
         )
         for pk, path, published_at in courses.values_list("pk", "path", "first_published_at"):
             yield NEW_COURSE, self._candidate("course", pk, path, published_at, restricted)
+
+    def quiet(self, day: date, restricted: Sequence[Branch]) -> Iterator[tuple[str, Candidate]]:
+        """A training waits for its own news."""
+        return iter(())
 
     def personal(
         self, windows: Mapping[int, Window], restricted: Sequence[Branch]

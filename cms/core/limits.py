@@ -31,6 +31,7 @@ LIMITS = {
     "code from an address": Limit(20, MINUTE),
     "tries of a code": Limit(3, DAY),
     "access request": Limit(5, HOUR),
+    "access request form": Limit(30, HOUR),
     "invitation": Limit(30, DAY),
     "letter": Limit(20, DAY),
     "post": Limit(10, 10 * MINUTE),

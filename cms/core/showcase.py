@@ -108,6 +108,17 @@ class QuestionForm(forms.Form):
     account = forms.CharField(
         label=gettext_lazy("Organisme"), disabled=True, initial="Le Tremplin des Chutes"
     )
+    place = forms.ChoiceField(
+        label=gettext_lazy("Dans quel organisme?"),
+        choices=[
+            ("known", gettext_lazy("Un organisme du bottin")),
+            ("new", gettext_lazy("Un nouvel organisme")),
+        ],
+        initial="known",
+        widget=forms.RadioSelect,
+    )
+    known = forms.CharField(label=gettext_lazy("Organisme du bottin"), required=False)
+    name = forms.CharField(label=gettext_lazy("Nom du nouvel organisme"), required=False)
 
 
 MAUDE = Somebody(3, "Maude", "Trépanier")

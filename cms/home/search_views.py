@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cms.search import queries
+from cms.search.analyzer import query_tokens
 from cms.search.models import SearchEntry
 from communaute.members.access import reader_for, tokens
+from communaute.members.directory import matching
+from communaute.members.directory.matching import Asked, Catalogue
+from communaute.members.directory.views import PEOPLE, TAB
 
 KIND_TITLES = {
     SearchEntry.Kind.RESOURCE: _("Ressources"),
@@ -39,7 +45,30 @@ def search(request: HttpRequest) -> HttpResponse:
         kind=request.GET.get("sorte", ""),
         page=request.GET.get("page", "1"),
     )
-    return render(request, "search/results.html", {"results": results, "tabs": _tabs(results)})
+    context = {
+        "results": results,
+        "tabs": _tabs(results),
+        "directory": _directory(results.query) if reader_for(request.user).in_network else [],
+    }
+    return render(request, "search/results.html", context)
+
+
+def _directory(query: str) -> list[tuple[str, str]]:
+    """What the directory holds for the same words: how many, in words, and where they are."""
+    if not query_tokens(query):
+        return []
+    asked, catalogue = Asked(words=query), Catalogue.read()
+    people = matching.people(asked, catalogue).count()
+    organizations = matching.organizations(asked, catalogue).count()
+    address = reverse("members:directory")
+    lines = []
+    if people:
+        words = ngettext("%(n)d personne au bottin", "%(n)d personnes au bottin", people)
+        lines.append((words % {"n": people}, address + _address(query, **{TAB: PEOPLE})))
+    if organizations:
+        words = ngettext("%(n)d organisme au bottin", "%(n)d organismes au bottin", organizations)
+        lines.append((words % {"n": organizations}, address + _address(query)))
+    return lines
 
 
 def _tabs(results: queries.Results) -> list[Tab]:

@@ -22,6 +22,7 @@ from cms.core import heartbeat
 from cms.core.showcase import context as showcase
 from cms.home import ladder
 from cms.home.models import HomePage
+from communaute.digests.watch import late_since
 from communaute.discussions.models import Topic, Watch
 from communaute.discussions.voices import opened_by
 from communaute.members.access import reader_for
@@ -79,7 +80,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether the site can serve: `pret`, `degrade` (mail or cache late), or 503 `arret`."""
+    """Whether the site can serve: `pret`, `degrade` (mail, digest or cache late), 503 `arret`."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -87,6 +88,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"etat": "arret"}, status=503)
     age = heartbeat.age()
     well = cache_answers() and age is not None and age < heartbeat.MAXIMUM_AGE
+    well = well and late_since(timezone.now()) is None
     return JsonResponse({"etat": "pret" if well else "degrade"})
 
 

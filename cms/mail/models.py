@@ -153,6 +153,7 @@ class LedgerRow(models.Model):
         SUPPRESSED = "suppressed", _("Adresse refusée")
         NO_ACCESS = "no_access", _("Accès retiré")
         UNSUBSCRIBED = "unsubscribed", _("Désabonnement")
+        PAUSED = "paused", _("En pause")
         MISSED = "missed", _("Heure manquée")
         REFUSED = "refused", _("Refusé par le serveur")
         EXHAUSTED = "exhausted", _("Trop d’essais")

@@ -7,6 +7,7 @@ Settings name this module as the search backend; the public search is `cms.searc
 from functools import wraps
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from modelsearch.backends import database
 
 UNSAFE = str.maketrans({'"': " ", "\x00": " "})
@@ -26,5 +27,17 @@ def SearchBackend(parameters: dict[str, Any]) -> Any:  # noqa: N802  (the name m
             query = query.translate(UNSAFE).strip()
         return search(compiler, query, target, **options)
 
+    add = backend.add
+
+    @wraps(add)
+    def add_again(thing: Any) -> None:
+        """Stock, two workers that index one page at once both insert it, and one fails loudly."""
+        try:
+            with transaction.atomic():
+                add(thing)
+        except IntegrityError:
+            add(thing)  # written meanwhile: now it is a change
+
     backend._search = search_cleaned
+    backend.add = add_again
     return backend

@@ -1,5 +1,6 @@
 """Settings of the site, read from the environment (see README.md, « Réglages »)."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "cms.core.middleware.LimitsReached",
     "cms.home.middleware.Welcome",
     "communaute.members.middleware.Visits",
+    "communaute.members.middleware.FormErrors",
     "communaute.members.middleware.PrivilegedDoors",
     "communaute.members.middleware.ReadableRedirects",
     "communaute.discussions.middleware.Suspensions",
@@ -250,7 +252,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # Security ---------------------------------------------------------------------------------------
 
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Asked of the session itself at each visit: the cookie alone would go on as long as it is renewed.
+SESSION_IDLE = timedelta(days=env.integer("SESSION_IDLE_DAYS", default=30))
+SESSION_COOKIE_AGE = env.integer("SESSION_DAYS", default=90) * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = SECURE
@@ -376,6 +380,7 @@ TODO_SOURCES: list[str] = [
     "communaute.members.rights.todo.todo",
     "communaute.discussions.todo.todo",
     "bibliotheque.todo.todo",
+    "communaute.digests.watch.todo",
 ]
 # What else is destroyed once it has served its time.
 TERMS = [
@@ -405,6 +410,8 @@ ERASURES = [
 ]
 # A consent that is withdrawn by itself: its kind, and the action that does it.
 CONSENT_WITHDRAWALS = {"digest": "communaute.digests.actions.decline"}
+# A kind of mail, and what is asked again just before it leaves.
+MAIL_CONDITIONS = {"member_letter": "communaute.members.directory.letters.may_leave"}
 HANDOVERS: list[str] = [
     "communaute.discussions.handover.hand_over",
 ]

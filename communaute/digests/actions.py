@@ -1,9 +1,11 @@
 """What a member decides about the digest. Each decision is kept in the consent ledger."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from communaute.digests import window
 from communaute.digests.models import Subscription
 from communaute.members import consents
 from communaute.members.actions import record_consent
@@ -12,19 +14,27 @@ from communaute.members.models import ConsentEvent, User
 
 @transaction.atomic
 def choose(
-    member: User, *, cadence: str, weekday: int, hour: int, method: str, now: datetime
+    member: User,
+    *,
+    cadence: str,
+    weekday: int,
+    hour: int,
+    method: str,
+    now: datetime,
+    minutes: int = Subscription.Minutes.SHORT,
 ) -> Subscription:
     """Send this member a digest, at this rhythm, from now on; the same choice changes nothing."""
     chosen = {"is_active": True, "cadence": cadence, "weekday": weekday, "hour": hour}
     subscription, is_new = Subscription.objects.get_or_create(
-        member=member, defaults={"started_at": now, **chosen}
+        member=member, defaults={"started_at": now, "minutes": minutes, **chosen}
     )
     had_agreed = subscription.is_active and not is_new
-    if is_new or any(getattr(subscription, name) != value for name, value in chosen.items()):
+    if any(getattr(subscription, name) != value for name, value in chosen.items()):
         for name, value in chosen.items():
             setattr(subscription, name, value)
-        subscription.started_at = now
-        subscription.save()
+        subscription.started_at, subscription.paused_until = now, None
+    subscription.minutes = minutes  # how long it is says nothing of when it comes
+    subscription.save()
     if not had_agreed:
         _record(member, given=True, method=method, now=now)
     return subscription
@@ -41,6 +51,22 @@ def decline(member: User, *, method: str, now: datetime) -> Subscription:
         subscription.is_active = False
         _record(member, given=False, method=method, now=now)
     return subscription
+
+
+def pause(member: User, *, back_on: date) -> bool:
+    """Send nothing before that day where the member lives; false if there is nothing to pause."""
+    subscription = Subscription.objects.filter(member=member, is_active=True).first()
+    if subscription is None:
+        return False
+    zone = ZoneInfo(subscription.zone)
+    subscription.paused_until = window.local_moment(back_on, 0, zone)
+    subscription.save(update_fields=["paused_until"])
+    return True
+
+
+def resume(member: User) -> None:
+    """End a pause now: the next digest tells what it left untold."""
+    Subscription.objects.filter(member=member).update(paused_until=None)
 
 
 def _record(member: User, *, given: bool, method: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from cms.mail.suppression import suppressed
 from communaute.digests import compose
 from communaute.digests.audiences import Audience, Readers, audiences
 from communaute.digests.items import DigestLine, Key, Pick, read_picks
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.sections import sections
 from communaute.digests.spacing import Spacing
 
@@ -26,15 +26,22 @@ class Asked:
     refused: set[str]
     muted: set[tuple[int, Key]]
     lines: dict[tuple[Audience, int], dict[Pick, DigestLine]]
+    word: Word | None = None
 
     def told(self, one: DigestDelivery) -> list[tuple[Pick, DigestLine]]:
-        """The lines that remain, once what was lost, hidden or muted since is left out."""
+        """The lines that remain, once what was lost, hidden or muted since is left out.
+
+        What the facilitator pinned comes first, in place of its own line.
+        """
         audience = self.audiences[one.member_id]
-        found = []
-        for pick in read_picks(one.items):
+        pinned = self.word.pinned_pick if self.word else None
+        found, keys = [], set()
+        for pick in [*([pinned] if pinned else []), *read_picks(one.items)]:
             line = self.lines.get((audience, private_to(one, pick)), {}).get(pick)
-            if line is not None and (one.member_id, pick.key) not in self.muted:
+            muted = (one.member_id, pick.key) in self.muted
+            if line is not None and not muted and pick.key not in keys:
                 found.append((pick, line))
+                keys.add(pick.key)
         return found if compose.worth_sending([pick for pick, _line in found]) else []
 
     def why_not(self, one: DigestDelivery) -> str:
@@ -45,6 +52,8 @@ class Asked:
             return Reason.NO_ACCESS
         if person is None or not person.is_active:
             return Reason.UNSUBSCRIBED
+        if person.is_paused(self.spacing.now):
+            return Reason.PAUSED
         if person.member.email in self.refused:
             return Reason.SUPPRESSED
         return Reason.MISSED if self.spacing.is_replaced(one) else Reason.NONE
@@ -55,20 +64,24 @@ def private_to(one: DigestDelivery, pick: Pick) -> int:
     return one.member_id if pick.is_private else 0
 
 
-def ask_again(deliveries: Sequence[DigestDelivery], *, now: datetime) -> Asked:
+def ask_again(
+    deliveries: Sequence[DigestDelivery], *, now: datetime, word: Word | None = None
+) -> Asked:
     """Read anew who these people are, what they had and may see, and the words of it."""
     ids = [one.member_id for one in deliveries]
     people = Subscription.objects.filter(member_id__in=ids).select_related("member")
     subscriptions = {one.member_id: one for one in people}
     readers, who = Readers.now(), audiences(ids)
     wanted: dict[tuple[Audience, int], set[Pick]] = {}
+    pinned = [word.pinned_pick] if word and word.pinned_pick else []
     for one in deliveries:
         if one.member_id in who:
-            for pick in read_picks(one.items):
+            for pick in [*pinned, *read_picks(one.items)]:
                 group = (who[one.member_id], private_to(one, pick))
                 wanted.setdefault(group, set()).add(pick)
     keys = {pick.key for picks in wanted.values() for pick in picks}
     return Asked(
+        word=word,
         people=subscriptions,
         spacing=Spacing.of(deliveries, now=now),
         readers=readers,

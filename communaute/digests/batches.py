@@ -1,8 +1,9 @@
 """From leased rows to what each of them tells: composed by 500, fewer after a failure."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -12,7 +13,7 @@ from django.db.models import Max, Min
 from cms.mail.models import Lease
 from communaute.digests import compose
 from communaute.digests.audiences import Audience, Readers, audiences
-from communaute.digests.items import Candidate, Key
+from communaute.digests.items import Candidate, Key, Pick, read_picks
 from communaute.digests.models import DigestDelivery, DigestRun
 from communaute.digests.sections import sections
 from communaute.digests.turn import Turn
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 DIVISION = 8  # after each failure: 500, 62, 7, then alone, well before the tries are spent
 RUNS_KEPT = 3
+NOT_AGAIN = timedelta(days=90)
 State, Reason = DigestDelivery.State, DigestDelivery.Reason
 
 
@@ -34,6 +36,7 @@ class Shared:
     readers: Readers
     candidates: Sequence[tuple[str, Candidate]]
     _tops: dict[Audience, list[tuple[str, Candidate]]] = field(default_factory=dict)
+    _quiet: list[tuple[str, Candidate]] | None = None
 
     def covers(self, deliveries: Iterable[DigestDelivery]) -> bool:
         """Whether the windows of these are all within this one."""
@@ -44,6 +47,13 @@ class Shared:
         if audience not in self._tops:
             self._tops[audience] = compose.shortlist(self.candidates, self.readers.tokens(audience))
         return self._tops[audience]
+
+    def quiet(self) -> list[tuple[str, Candidate]]:
+        """What may be told to somebody who has no news, asked when the first such person comes."""
+        if self._quiet is None:
+            day, restricted = self.window.end.date(), self.readers.restricted
+            self._quiet = [one for room in sections() for one in room.quiet(day, restricted)]
+        return self._quiet
 
 
 def shared_activity(window: Window) -> Shared:
@@ -75,32 +85,71 @@ class Activity:
         return known
 
 
-def compose_batch(deliveries: Sequence[DigestDelivery], shared: Shared) -> list[DigestDelivery]:
-    """Store what each of these digests tells; gives back those that tell something.
-
-    A constant number of queries for up to 500 rows; an empty one is recorded as such.
-    """
+def picked(deliveries: Sequence[DigestDelivery], shared: Shared) -> dict[int, list[Pick]]:
+    """What each of these digests tells, by member, in a constant number of queries."""
     windows = {one.member_id: Window(one.window_start, one.window_end) for one in deliveries}
     people = audiences(windows.keys())
     tops = {audience: shared.top(audience) for audience in set(people.values())}
     mine = [room.personal(windows, shared.readers.restricted) for room in sections()]
     seen = seen_of(windows.keys(), [candidate for top in tops.values() for _why, candidate in top])
-    full: list[DigestDelivery] = []
-    empty: list[DigestDelivery] = []
-    for one in deliveries:
-        audience = people.get(one.member_id)
-        picks = audience and compose.pick(
-            one.member_id,
-            windows[one.member_id],
+    return {
+        member_id: compose.pick(
+            member_id,
+            windows[member_id],
             shared=tops[audience],
-            personal=[entry for room in mine for entry in room.get(one.member_id, ())],
-            may_see=may_see(shared.readers, audience, one.member_id),
+            personal=[entry for room in mine for entry in room.get(member_id, ())],
+            may_see=may_see(shared.readers, audience, member_id),
             seen=seen,
         )
-        one.items = [line.stored() for line in picks or ()]
-        (full if picks else empty).append(one)
-    DigestDelivery.objects.bulk_update(full, ["items"])
-    DigestDelivery.objects.filter(pk__in=[one.pk for one in empty], state=State.LEASED).update(
+        for member_id, audience in people.items()
+    }
+
+
+def quietly_picked(member_ids: Collection[int], shared: Shared) -> dict[int, list[Pick]]:
+    """What those of these members who have no news may be told instead."""
+    people = audiences(member_ids)
+    if not people:
+        return {}
+    seen = seen_of(people, [candidate for _why, candidate in shared.quiet()])
+    seen |= told_lately(people, since=shared.window.end - NOT_AGAIN)
+    return {
+        member_id: compose.pick_quiet(
+            member_id,
+            shared=shared.quiet(),
+            may_see=may_see(shared.readers, audience, member_id),
+            seen=seen,
+        )
+        for member_id, audience in people.items()
+    }
+
+
+def told_lately(member_ids: Collection[int], *, since: datetime) -> set[tuple[int, Key]]:
+    """What the last digests of these members told them: a quiet one does not repeat itself."""
+    sent = DigestDelivery.objects.filter(
+        member_id__in=member_ids, state=State.SENT, window_end__gte=since
+    )
+    return {
+        (member_id, one.key)
+        for member_id, items in sent.values_list("member_id", "items")
+        for one in read_picks(items)
+    }
+
+
+def compose_batch(deliveries: Sequence[DigestDelivery], shared: Shared) -> list[DigestDelivery]:
+    """Store what each of these digests tells; gives back those that tell something.
+
+    A constant number of queries for up to 500 rows; an empty one is recorded as such.
+    """
+    picks = picked(deliveries, shared)
+    without_news = [member_id for member_id, lines in picks.items() if not lines]
+    picks |= quietly_picked(without_news, shared)
+    for one in deliveries:
+        one.items = [line.stored() for line in picks.get(one.member_id, ())]
+        one.is_quiet = one.member_id in without_news
+    full = [one for one in deliveries if one.items]
+    empty = [one.pk for one in deliveries if not one.items]
+    DigestDelivery.objects.bulk_update(full, ["items", "is_quiet"])
+    DigestDelivery.objects.filter(pk__in=empty, state=State.LEASED).update(
         state=State.SKIPPED, reason=Reason.EMPTY, items=[], lease_until=None
     )
     return full

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import F
 from django.utils import timezone
 
 from cms.mail.identity import Identity, identity
@@ -15,7 +16,7 @@ from communaute.digests.asking import ask_again
 from communaute.digests.batches import BATCH, Activity, composed
 from communaute.digests.items import DigestLine, Pick
 from communaute.digests.letter import Press
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def send_group(
         Unreachable: the mail server is down; the rest of the group was not tried.
     """
     rows, sent = DigestDelivery.objects, 0
-    asked = ask_again(deliveries, now=turn.now)
+    asked = ask_again(deliveries, now=turn.now, word=press.word)
     for one in deliveries:
         reason, wait = asked.why_not(one), asked.spacing.wait(one)
         if not reason and wait:
@@ -80,7 +81,17 @@ def send(
         rows.postpone(one, now=turn.now)
         return False
     rows.settle(one.pk, state=State.SENT, sent_at=turn.now)
+    count_quiet(one)
     return True
+
+
+def count_quiet(one: DigestDelivery) -> None:
+    """After a digest: one more period in a row without news, or news again."""
+    mine = Subscription.objects.filter(member=one.member_id)
+    if one.is_quiet:
+        mine.update(quiet_count=F("quiet_count") + 1)
+    else:
+        mine.exclude(quiet_count=0).update(quiet_count=0)
 
 
 def deliver_due(*, now: datetime, limit: int = BATCH) -> bool:
@@ -113,7 +124,7 @@ def deliver(lease: Lease, activity: Activity, sender: Identity, turn: Turn) -> N
             lease = rows.renew(lease, now=turn.now)
             held = [one for one in ready[start : start + GROUP] if one.pk in lease.ids]
             with Courier() as courier:
-                send_group(held, courier, Press(sender), turn)
+                send_group(held, courier, Press(sender, Word.objects.at(turn.now)), turn)
             if turn.is_over:
                 break
     finally:

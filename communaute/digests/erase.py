@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.members.models import User
 
 
@@ -10,3 +10,4 @@ def erase(member: User, *, keep_posts: bool, now: datetime) -> None:
     """Forget the subscription, whose link then opens nothing, and every delivery."""
     DigestDelivery.objects.filter(member=member).delete()
     Subscription.objects.filter(member=member).delete()
+    Word.objects.filter(author=member).update(author=None)

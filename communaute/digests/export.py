@@ -29,6 +29,8 @@ def _preferences(member: User) -> Table:
             Column("weekday", _("Jour")),
             Column("hour", _("Heure"), Kind.NUMBER),
             Column("zone", _("Fuseau")),
+            Column("minutes", _("Minutes de lecture"), Kind.NUMBER),
+            Column("paused_until", _("En pause jusqu’au"), Kind.MOMENT),
             Column("started_at", _("Depuis"), Kind.MOMENT),
         ],
         rows=(
@@ -38,6 +40,8 @@ def _preferences(member: User) -> Table:
                 one.get_weekday_display(),
                 one.hour,
                 one.zone,
+                one.minutes,
+                one.paused_until,
                 one.started_at,
             )
             for one in found

@@ -10,30 +10,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.core import dates
-from cms.core.text import count_words, reading_minutes
+from cms.core.text import WORDS_PER_MINUTE, count_words, reading_minutes
 from cms.mail.identity import Identity
 from cms.mail.rendering import render
 from cms.mail.transport import BulkList, Message
 from communaute.digests import compose
 from communaute.digests.items import DigestLine, Pick
-from communaute.digests.models import DigestDelivery, Subscription
-from communaute.digests.window import DAILY
+from communaute.digests.models import QUIET_BEFORE_SLOWER, DigestDelivery, Subscription, Word
+from communaute.digests.window import BIWEEKLY, DAILY, MONTHLY, WEEKLY
+
+FRAME = 60
+"""Words of a digest that are no line: greeting, introduction, headings (measured by a test)."""
 
 REASONS = {
+    compose.PINNED: gettext_lazy("Choisi par l’équipe d’animation"),
     compose.FOLLOWED: gettext_lazy("Vous suivez cette discussion"),
     compose.NEW_RESOURCE: gettext_lazy("Nouveau dans la bibliothèque"),
     compose.NEW_COURSE: gettext_lazy("Nouvelle formation"),
     compose.LIVELY: gettext_lazy("On en parle dans la communauté"),
     compose.UNANSWERED: gettext_lazy("Personne n’a encore répondu"),
+    compose.SEASON: gettext_lazy("De saison, dans la bibliothèque"),
+    compose.YEAR_AGO: gettext_lazy("Il y a un an"),
     compose.NEXT_STEP: gettext_lazy("Vous suivez cette formation"),
 }
 HEADINGS = (
+    (gettext_lazy("À ne pas manquer"), (compose.PINNED,)),
     (gettext_lazy("Vos discussions"), (compose.FOLLOWED,)),
     (
         gettext_lazy("À retenir"),
         (compose.NEW_RESOURCE, compose.NEW_COURSE, compose.LIVELY),
     ),
     (gettext_lazy("Une question pour vous"), (compose.UNANSWERED,)),
+    (gettext_lazy("À relire"), (compose.SEASON, compose.YEAR_AGO)),
     (gettext_lazy("Votre formation"), (compose.NEXT_STEP,)),
 )
 
@@ -59,8 +67,8 @@ class Part:
 class Press:
     """Makes digests one after the other; what several members read is rendered once."""
 
-    def __init__(self, sender: Identity) -> None:
-        self.sender = sender
+    def __init__(self, sender: Identity, word: Word | None = None) -> None:
+        self.sender, self.word = sender, word
         self._fragments: dict[tuple[DigestLine, str], str] = {}
 
     def message(
@@ -72,17 +80,25 @@ class Press:
         """The mail of one delivery, whose member's subscription is given."""
         unsubscribe = reverse("digests:unsubscribe", args=[subscription.token])
         preferences = reverse("digests:preferences")
-        parts = self.parts(told)
+        shown = self.packed(told, subscription.minutes)
+        parts = self.parts(shown)
         news = sum(len(part.entries) for part in parts if part.kind != compose.NEXT_STEP)
         first = parts[0].entries[0].line.title
-        words = sum(count_words(f"{line.title} {line.excerpt}") for _pick, line in told)
         context = {
             "name": subscription.member.first_name,
-            "subject": subject(news, first, daily=subscription.cadence == DAILY),
-            "intro": intro(news, delivery.window_start),
-            "minutes": reading_minutes(words),
+            "subject": first
+            if delivery.is_quiet
+            else subject(news, first, cadence=subscription.cadence),
+            "intro": calm(subscription)
+            if delivery.is_quiet
+            else intro(news, delivery.window_start),
+            "minutes": self.minutes(shown),
             "parts": parts,
+            "left_out": len(told) - len(shown),
+            "word": self.word,
             "rhythm": rhythm(subscription),
+            "site_url": self.sender.site_url,
+            "copy_url": self.sender.site_url + reverse("digests:copy", args=[delivery.pk]),
             "preferences_url": self.sender.site_url + preferences,
             "unsubscribe_url": self.sender.site_url + unsubscribe,
         }
@@ -101,6 +117,23 @@ class Press:
                 help_url=self.sender.site_url + preferences,
             ),
         )
+
+    def packed(
+        self, told: Sequence[tuple[Pick, DigestLine]], minutes: int
+    ) -> Sequence[tuple[Pick, DigestLine]]:
+        """The lines that this many minutes of reading hold, with all that is no line."""
+        sizes = [(pick, words_of(pick, line)) for pick, line in told]
+        kept = set(compose.packed(sizes, minutes * WORDS_PER_MINUTE - self.frame))
+        return [entry for entry in told if entry[0] in kept]
+
+    def minutes(self, told: Sequence[tuple[Pick, DigestLine]]) -> int:
+        """Whole minutes to read these lines, with all that is no line."""
+        return reading_minutes(self.frame + sum(words_of(*entry) for entry in told))
+
+    @property
+    def frame(self) -> int:
+        """The words of this digest that are no line."""
+        return FRAME + (count_words(self.word.text) if self.word else 0)
 
     def parts(self, told: Sequence[tuple[Pick, DigestLine]]) -> list[Part]:
         """The lines under their headings, numbered through."""
@@ -126,12 +159,23 @@ class Press:
         return Entry(number, url, reason, line, self._fragments[line, why])
 
 
-def subject(news: int, first: str, *, daily: bool) -> str:
+def words_of(pick: Pick, line: DigestLine) -> int:
+    """How many words a reader meets in that line, its reason included."""
+    return count_words(f"{line.title} {line.excerpt} {line.meta} {REASONS[pick.reason]}")
+
+
+def subject(news: int, first: str, *, cadence: str) -> str:
     """Says what is inside: « 3 nouveautés de la semaine : Relancer un jeune… »."""
-    if daily:
+    if cadence == DAILY:
         words = ngettext("%(n)d nouveauté du jour", "%(n)d nouveautés du jour", news)
-    else:
+    elif cadence == WEEKLY:
         words = ngettext("%(n)d nouveauté de la semaine", "%(n)d nouveautés de la semaine", news)
+    elif cadence == BIWEEKLY:
+        words = ngettext(
+            "%(n)d nouveauté en deux semaines", "%(n)d nouveautés en deux semaines", news
+        )
+    else:
+        words = ngettext("%(n)d nouveauté du mois", "%(n)d nouveautés du mois", news)
     return _("%(news)s\xa0: %(title)s") % {"news": words % {"n": news}, "title": first}
 
 
@@ -145,14 +189,31 @@ def intro(news: int, since: datetime) -> str:
     return words % {"n": news, "day": day}
 
 
+def calm(subscription: Subscription) -> str:
+    """What a digest without news says of itself, and of the next one."""
+    if subscription.quiet_count + 1 < QUIET_BEFORE_SLOWER:
+        return _(
+            "C’est calme ces jours-ci\xa0: rien de neuf pour vous, mais ceci mérite un détour."
+        )
+    return _(
+        "C’est calme ces temps-ci\xa0: d’ici à ce qu’il y ait du neuf, vous recevrez un résumé sur "
+        "deux. En attendant, ceci mérite un détour."
+    )
+
+
 def rhythm(subscription: Subscription) -> str:
     """Why this mail came: « Vous recevez ce résumé le lundi à 7 h. »."""
     hour = _("%(hour)d\xa0h") % {"hour": subscription.hour}
-    if subscription.cadence == DAILY:
-        return _(
-            "Vous recevez ce résumé chaque jour à %(hour)s, parce que vous l’avez demandé."
-        ) % {"hour": hour}
-    return _("Vous recevez ce résumé le %(day)s à %(hour)s, parce que vous l’avez demandé.") % {
-        "day": subscription.get_weekday_display(),
-        "hour": hour,
-    }
+    day = subscription.get_weekday_display()
+    words = {
+        DAILY: _("Vous recevez ce résumé chaque jour à %(hour)s, parce que vous l’avez demandé."),
+        WEEKLY: _("Vous recevez ce résumé le %(day)s à %(hour)s, parce que vous l’avez demandé."),
+        BIWEEKLY: _(
+            "Vous recevez ce résumé un %(day)s sur deux à %(hour)s, parce que vous l’avez demandé."
+        ),
+        MONTHLY: _(
+            "Vous recevez ce résumé le premier %(day)s du mois à %(hour)s, parce que vous l’avez "
+            "demandé."
+        ),
+    }[subscription.cadence]
+    return words % {"day": day, "hour": hour}

@@ -1,22 +1,38 @@
 """Who wants a digest, the runs that gave them one, and one row per person and period."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.mail.models import LedgerRow
 from cms.mail.one_click import new_token
+from communaute.digests import compose
+from communaute.digests.items import Key, Pick
+
+QUIET_BEFORE_SLOWER = 2
 
 
 class Subscription(models.Model):
     """A member's answer about the digest. Without an active row nothing is ever sent.
 
     `started_at` is when the present answer was given: slots before it are not this member's.
+    During a pause nothing leaves; the digest that follows tells what the pause left untold.
+    `quiet_count` is of the periods in a row that brought nothing new: after two, every second
+    digest is left out until there is news.
     """
 
     class Cadence(models.TextChoices):
         DAILY = "daily", _("Chaque jour")
         WEEKLY = "weekly", _("Chaque semaine")
+        BIWEEKLY = "biweekly", _("Toutes les deux semaines")
+        MONTHLY = "monthly", _("Chaque mois")
+
+    class Minutes(models.IntegerChoices):
+        SHORT = 2, _("2\xa0minutes")
+        USUAL = 5, _("5\xa0minutes")
+        LONG = 15, _("15\xa0minutes")
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("lundi")
@@ -37,6 +53,11 @@ class Subscription(models.Model):
     weekday = models.PositiveSmallIntegerField(_("jour"), choices=Weekday, default=Weekday.MONDAY)
     hour = models.PositiveSmallIntegerField(_("heure"), default=7)
     zone = models.CharField(max_length=40, default="America/Toronto")
+    minutes = models.PositiveSmallIntegerField(
+        _("temps de lecture"), choices=Minutes, default=Minutes.SHORT
+    )
+    paused_until = models.DateTimeField(_("en pause jusqu’au"), null=True, blank=True)
+    quiet_count = models.PositiveSmallIntegerField(default=0, editable=False)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     started_at = models.DateTimeField()
 
@@ -44,7 +65,9 @@ class Subscription(models.Model):
         verbose_name = _("abonnement au résumé")
         verbose_name_plural = _("abonnements au résumé")
         constraints = [
-            models.CheckConstraint(condition=models.Q(hour__lte=23), name="digest_hour_is_of_a_day")
+            models.CheckConstraint(
+                condition=models.Q(hour__lte=23), name="digest_hour_is_of_a_day"
+            ),
         ]
         indexes = [
             models.Index(
@@ -56,6 +79,21 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.cadence if self.is_active else 'none'}"
+
+    @property
+    def is_slowed(self) -> bool:
+        return self.quiet_count >= QUIET_BEFORE_SLOWER
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
+
+
+class WordQuerySet(models.QuerySet["Word"]):
+    def at(self, moment: datetime) -> "Word | None":
+        """The word of the digests that leave at that moment: the last one given."""
+        return (
+            self.filter(starts_at__lte=moment, ends_at__gt=moment).select_related("author").first()
+        )
 
 
 class DigestRun(models.Model):
@@ -99,6 +137,7 @@ class DigestDelivery(LedgerRow):
     window_start = models.DateTimeField()
     window_end = models.DateTimeField()
     items = models.JSONField(null=True, blank=True)
+    is_quiet = models.BooleanField(default=False)  # nothing new: something worth reading again
 
     class Meta:
         verbose_name = _("résumé")
@@ -122,3 +161,32 @@ class DigestDelivery(LedgerRow):
 
     def __str__(self) -> str:
         return f"{self.period} {self.member_id}: {self.state}"
+
+
+class Word(models.Model):
+    """What a facilitator says at the head of the digests that leave between two moments.
+
+    `pinned` is the key of one thing told first to whoever may see it: section, kind, id. Without
+    a word of hers a digest leaves all the same.
+    """
+
+    text = models.TextField(_("votre mot"), max_length=700)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    pinned = models.JSONField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d}: {self.text[:40]}"
+
+    @property
+    def pinned_pick(self) -> Pick | None:
+        """The line that the pinned thing makes."""
+        return Pick(Key(*self.pinned), compose.PINNED, 0) if self.pinned else None

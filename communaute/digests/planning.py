@@ -44,7 +44,9 @@ def plan_due(*, now: datetime, as_of: datetime | None = None, cadence: str = "")
     """
     as_of = as_of or now
     recorded = set(
-        DigestRun.objects.filter(slot__gt=as_of - window.LOOK_BACK).values_list("period", "slot")
+        DigestRun.objects.filter(slot__gt=as_of - max(window.LENGTH.values())).values_list(
+            "period", "slot"
+        )
     )
     for rhythm, since in rhythms().items():
         if cadence in ("", rhythm.cadence):
@@ -109,8 +111,14 @@ def eligible(run: DigestRun) -> QuerySet[Subscription]:
         if rhythm.cadence != run.cadence or not is_slot(rhythm, run):
             continue
         mine |= Q(zone=rhythm.zone, weekday=rhythm.weekday, hour=rhythm.hour)
+    awake = Q(paused_until=None) | Q(paused_until__lte=run.slot)
     return Subscription.objects.filter(
-        mine, cadence=run.cadence, is_active=True, member__is_active=True, started_at__lt=slot
+        mine,
+        awake,
+        cadence=run.cadence,
+        is_active=True,
+        member__is_active=True,
+        started_at__lt=slot,
     )
 
 
@@ -153,11 +161,15 @@ def deliveries(
         .filter(Q(window_end__gt=limit) | other_cadence)
         .values_list("member_id", flat=True)
     )
+    slowed = {one.member_id for one in subscriptions if one.is_slowed}
+    pause = window.LENGTH[run.cadence] + window.APART
     rows = []
     for member_id in member_ids:
         if member_id in too_close:
             continue
         last_end = ends.get(member_id) or starts.get(member_id)
+        if member_id in slowed and last_end and last_end > run.slot - pause:
+            continue
         span = window.member_window(run.cadence, run.slot, last_end=last_end, now=now)
         rows.append(
             DigestDelivery(

@@ -1,6 +1,7 @@
 """What each room brings to the digest, declared in `settings.DIGEST_SECTIONS`."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Protocol
 
@@ -21,6 +22,10 @@ class Section(Protocol):
         self, window: Window, restricted: Sequence[Branch]
     ) -> Iterable[tuple[str, Candidate]]:
         """What happened in `window`, each with the reason to tell it; asked once per run."""
+        ...
+
+    def quiet(self, day: date, restricted: Sequence[Branch]) -> Iterable[tuple[str, Candidate]]:
+        """What is worth telling around that day to somebody who has no news; a few, best first."""
         ...
 
     def personal(

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.core import dates
 from cms.mail.demo_views import demonstration_only
 from cms.mail.one_click import one_click
-from communaute.digests import actions, planning, tasks
-from communaute.digests.forms import NEVER, PreferencesForm
-from communaute.digests.models import Subscription
+from communaute.digests import actions, copies, planning, tasks
+from communaute.digests.forms import NEVER, PauseForm, PreferencesForm
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.window import LOOK_BACK, WEEKLY
 from communaute.members import consents
 from communaute.members.models import ConsentEvent
@@ -43,10 +44,56 @@ def preferences(request: MemberRequest) -> HttpResponse:
         {
             "form": form,
             "subscription": subscription,
+            "is_paused": subscription is not None and subscription.is_paused(timezone.now()),
+            "pause_form": PauseForm(today=timezone.localdate()),
             "wording": consents.current(ConsentEvent.Kind.DIGEST).text,
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_safe
+def copy(request: MemberRequest, pk: int) -> HttpResponse:
+    """One of my digests, under today's rights."""
+    mine = DigestDelivery.objects.filter(member=request.user, state=DigestDelivery.State.SENT)
+    found = get_object_or_404(mine, pk=pk)
+    subscription = get_object_or_404(Subscription, member=request.user)
+    word = Word.objects.at(found.sent_at or timezone.now())
+    told = copies.copy_of(found, subscription, word=word, now=timezone.now())
+    return render(request, "digests/copy.html", {"copy": told, "delivery": found})
+
+
+@require_safe
+def next_one(request: MemberRequest) -> HttpResponse:
+    """« Mon prochain résumé » : what it would say if it left now."""
+    now = timezone.now()
+    subscription = Subscription.objects.filter(member=request.user, is_active=True).first()
+    if subscription is None:
+        return redirect("digests:preferences")
+    leaves_at = copies.next_slot(subscription, now=now)
+    delivery, word = copies.preview(subscription, now=now), Word.objects.at(leaves_at)
+    told = copies.copy_of(delivery, subscription, word=word, now=now)
+    context = {"copy": told, "leaves_at": leaves_at}
+    return render(request, "digests/copy.html", context)
+
+
+@require_POST
+def pause(request: MemberRequest) -> HttpResponse:
+    """Silence until a day, or its end."""
+    if "reprendre" in request.POST:
+        actions.resume(request.user)
+        messages.success(request, _("C’est noté\xa0: vos résumés reprennent."))
+        return redirect("digests:preferences")
+    form = PauseForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        messages.error(request, _("Choisissez un jour à venir, d’ici un an."))
+    elif actions.pause(request.user, back_on=form.cleaned_data["until"]):
+        day = dates.long_day(form.cleaned_data["until"])
+        told = _(
+            "C’est noté\xa0: plus de résumé jusqu’au %(day)s. Rien ne se perd, tout vous attend."
+        )
+        messages.success(request, told % {"day": day})
+    return redirect("digests:preferences")
 
 
 @one_click

@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-DAILY, WEEKLY = "daily", "weekly"
-LENGTH = {DAILY: timedelta(days=1), WEEKLY: timedelta(days=7)}
+DAILY, WEEKLY, BIWEEKLY, MONTHLY = "daily", "weekly", "biweekly", "monthly"
+WEEK = timedelta(days=7)
+LENGTH = {DAILY: timedelta(days=1), WEEKLY: WEEK, BIWEEKLY: 2 * WEEK, MONTHLY: 5 * WEEK}
+"""The longest stretch between two digests of a cadence: from first Monday to first Monday, five
+weeks at the most."""
 LONGEST = timedelta(days=31)
-LOOK_BACK = timedelta(days=7)
+LOOK_BACK = WEEK
 TOO_LATE = timedelta(hours=48)
 APART = timedelta(hours=20)
 """Two digests of one member are never closer than this, whatever they change."""
@@ -60,11 +63,36 @@ def local_moment(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def period_of(cadence: str, day: date) -> str:
-    """« 2026-W47 » or « 2026-11-21 », from the local date."""
+    """« 2026-W47 », « 2026-W47-48 », « 2026-11-21 » or « 2026-11 », from the local date."""
     if cadence == DAILY:
         return day.isoformat()
+    if cadence == MONTHLY:
+        return f"{day:%Y-%m}"
     year, week, _day = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    if cadence == WEEKLY:
+        return f"{year}-W{week:02d}"
+    before = (day - WEEK).isocalendar()
+    return f"{before.year}-W{before.week:02d}-{week:02d}"
+
+
+def falls_on(rhythm: Rhythm, day: date) -> bool:
+    """Whether a rhythm has a slot that local day.
+
+    Two weeks are counted from one Monday for ever, since a year of 53 weeks would break the
+    parity of their numbers; the month's is its first such weekday.
+    """
+    if rhythm.cadence == DAILY:
+        return True
+    if day.weekday() != rhythm.weekday:
+        return False
+    if rhythm.cadence == BIWEEKLY:
+        return (day.toordinal() - 1) // 7 % 2 == 0  # the 1st of January of year 1 was a Monday
+    return rhythm.cadence == WEEKLY or day.day <= 7
+
+
+def look_back(cadence: str) -> timedelta:
+    """How far back a slot that nobody saw is looked for."""
+    return max(LOOK_BACK, LENGTH[cadence])
 
 
 def slots(rhythm: Rhythm, start: datetime, end: datetime) -> Iterator[Slot]:
@@ -73,7 +101,7 @@ def slots(rhythm: Rhythm, start: datetime, end: datetime) -> Iterator[Slot]:
     day = start.astimezone(zone).date() - timedelta(days=1)
     last = end.astimezone(zone).date()
     while day <= last:
-        if rhythm.cadence == DAILY or day.weekday() == rhythm.weekday:
+        if falls_on(rhythm, day):
             at = local_moment(day, rhythm.hour, zone)
             if start < at <= end:
                 yield Slot(at, period_of(rhythm.cadence, day))
@@ -89,13 +117,14 @@ def next_hour(rhythm: Rhythm, now: datetime) -> datetime:
 
 
 def due(rhythm: Rhythm, *, since: datetime, as_of: datetime, now: datetime) -> list[Due]:
-    """What is due of the seven days before `as_of`, for people who chose this rhythm at `since`.
+    """What is due of the time before `as_of`, for people who chose this rhythm at `since`: seven
+    days of it, or as long as the rhythm itself.
 
     Only the latest slot is sent, since its window covers what earlier ones left untold; those
     that have passed at `now`, the clock, are missed. A latest slot more than 48 hours old is
     missed too: it is made up for at the next local hour, unless the next slot is near.
     """
-    found = list(slots(rhythm, max(since, as_of - LOOK_BACK), as_of))
+    found = list(slots(rhythm, max(since, as_of - look_back(rhythm.cadence)), as_of))
     if not found:
         return []
     *earlier, latest = found
@@ -116,4 +145,4 @@ def member_window(
     """
     end = min(slot, now)
     start = last_end or slot - LENGTH[cadence]
-    return Window(min(max(start, end - LONGEST), end), end)
+    return Window(min(max(start, end - max(LONGEST, LENGTH[cadence])), end), end)

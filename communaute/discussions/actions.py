@@ -243,9 +243,7 @@ def mark_read(topic: Topic, *, member: User, up_to: int, now: datetime) -> None:
     What was told of these posts is read too.
     """
     read = Post.objects.filter(topic=topic, number__lte=up_to).values("pk")
-    seen(
-        member, NOTICE_ROOM, notice_group(topic.pk), kind=Event.Kind.POST, objects=read, now=now
-    )
+    seen(member, NOTICE_ROOM, notice_group(topic.pk), kind=Event.Kind.POST, objects=read, now=now)
     mark = ReadMark.objects.filter(member=member, topic=topic)
     if not mark.exists():
         # The topic first, as a reply does: two requests of one member never wait for each other.

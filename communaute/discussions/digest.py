@@ -1,14 +1,14 @@
 """What conversations bring to the digest: followed topics, lively ones, questions that wait."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from math import log
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
-from communaute.digests.compose import FOLLOWED, LIVELY, UNANSWERED
+from communaute.digests.compose import FOLLOWED, LIVELY, UNANSWERED, YEAR_AGO
 from communaute.digests.items import Candidate, DigestLine, Key, Personal, Pick
 from communaute.digests.window import Window
 from communaute.discussions.actions import UNDO_DELAY
@@ -23,6 +23,8 @@ from communaute.members.access import Branch, Reader, State
 PATIENCE = timedelta(days=2)
 """A question without an answer for that long asks for help: it is told once, that day."""
 NEW_TOPIC = 1.0
+QUIET_QUESTIONS = 30
+YEAR = timedelta(days=364)  # the same day of the week
 PLACE_FIELDS = ("page__path", "audience", "audience_group", "author")
 
 
@@ -109,6 +111,22 @@ class DiscussionSection:
                     score=0,
                 ),
             )
+
+    def quiet(self, day: date, restricted: Sequence[Branch]) -> Iterator[tuple[str, Candidate]]:
+        """Questions that wait, the latest first; then what was lively a year ago."""
+        waiting = Topic.objects.unanswered().filter(state=State.PUBLISHED, is_locked=False)
+        for pk, created_at, *place in waiting.order_by("-created_at", "-pk").values_list(
+            "pk", "created_at", *PLACE_FIELDS
+        )[:QUIET_QUESTIONS]:
+            acl, owner_acl = tokens_of(restricted, *place)
+            key, authors = Key(self.key, "topic", pk), frozenset({place[-1]})
+            yield UNANSWERED, Candidate(key, acl, owner_acl, authors, created_at, 0)
+        then = datetime.combine(day - YEAR, time(), tzinfo=UTC)
+        week = Window(then - timedelta(days=7), then + timedelta(days=7))
+        for _reason, one in sorted(
+            self._lively(week, restricted), key=lambda entry: -entry[1].score
+        ):
+            yield YEAR_AGO, one
 
     def personal(
         self, windows: Mapping[int, Window], restricted: Sequence[Branch]

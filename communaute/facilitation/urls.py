@@ -1,6 +1,13 @@
 from django.urls import include, path
 
-from communaute.facilitation import reveal_views, reviewing, suspending, topics, views
+from communaute.facilitation import (
+    digest_views,
+    reveal_views,
+    reviewing,
+    suspending,
+    topics,
+    views,
+)
 
 app_name = "facilitation"
 
@@ -15,6 +22,7 @@ urlpatterns = [
     path("animation/invitations/", views.invitations, name="invitations"),
     path("animation/journal/", reviewing.log_of_decisions, name="journal"),
     path("animation/messages/<int:pk>/nom/", reveal_views.reveal, name="reveal"),
+    path("animation/resume/", digest_views.word, name="word"),
     path("animation/organismes/", views.organizations, name="organizations"),
     path("animation/organismes/<slug:slug>/", include("communaute.members.seats.urls")),
     path("animation/personnes/<int:pk>/suspendre/", suspending.suspend, name="suspend"),

@@ -150,7 +150,7 @@ def organizations(request: MemberRequest) -> HttpResponse:
     seats = Q(memberships__ended_at=None)
     found = (
         named_like(words)
-        .order_by("name", "pk")
+        .order_by("sort_key", "pk")
         .select_related("region")
         .annotate(
             people_count=Count("memberships", filter=seats, distinct=True),

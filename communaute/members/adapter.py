@@ -1,7 +1,9 @@
 """django-allauth's hooks: its mail is a row, its words are ours, and nobody signs up alone."""
 
+from datetime import timedelta
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -24,6 +26,13 @@ CODES = {
     "email_confirmation_signup": "email_confirmation_code",
 }
 """allauth's template names that carry a code → our kind of message."""
+
+LIVES = {
+    "login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,
+    "password_reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+    "email_confirmation_code": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+}
+"""How many seconds a code opens something: later, its mail stays here."""
 
 WRONG_CODE = _("Ce code n’est pas le bon. Vérifiez le dernier code reçu, puis réessayez.")
 
@@ -66,13 +75,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         name = template_prefix.rpartition("/")[2]
         facts = {"code": context["code"]} if name in CODES else notices.words(name, context)
+        kind, now = CODES.get(name, "account_notice"), timezone.now()
         outbox.enqueue(
-            kind=CODES.get(name, "account_notice"),
+            kind=kind,
             address=email,
             user=holder_of(email) or context.get("user"),
             context=facts,
             urgent=True,
-            now=timezone.now(),
+            now=now,
+            not_after=now + timedelta(seconds=LIVES[kind]) if kind in LIVES else None,
         )
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -1,14 +1,22 @@
 """Who goes through the doors of `/gestion/` and `/animation/`; who is led on by a redirect."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.models import Page, Site
 
+from cms.core.errors import csrf_failure
 from communaute.members import visits
 from communaute.members.access import reader_for
 from communaute.members.account_proof import lacks_second_factor, prove
@@ -17,15 +25,56 @@ FACILITATION_PREFIX = "/animation/"
 
 
 class Visits:
-    """Keeps the day of a person's last visit."""
+    """Keeps the day of a person's last visit; ends a session that has slept or served too long."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            visits.carry_on(request.session, request.user, now=timezone.now())
+            now = timezone.now()
+            if visits.is_over(request.session, now=now):
+                return self.end(request)
+            visits.carry_on(request.session, request.user, now=now)
         return self.get_response(request)
+
+    def end(self, request: HttpRequest) -> HttpResponse:
+        """Out; then as for any visitor: a page open to all is shown, another leads to sign-in,
+        which says why and leads back. What was being sent to one of those is given back.
+        """
+        logout(request)
+        messages.info(
+            request,
+            _(
+                "Votre session s’est fermée d’elle-même, par prudence\xa0: il y avait longtemps "
+                "qu’elle était ouverte. Entrez de nouveau, et vous reviendrez où vous alliez."
+            ),
+        )
+        response = self.get_response(request)
+        is_led_to_sign_in = response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
+        if is_led_to_sign_in and request.method not in {"GET", "HEAD"}:
+            return csrf_failure(request)
+        return response
+
+
+class FormErrors:
+    """A form that is refused answers 422, as ours do: django-allauth's views would say 200."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: SimpleTemplateResponse
+    ) -> SimpleTemplateResponse:
+        is_ours = not request.path.startswith(settings.ADMIN_PREFIX)
+        if is_ours and request.method == "POST" and response.status_code == HTTPStatus.OK:
+            told = (response.context_data or {}).values()
+            if any(isinstance(one, BaseForm) and one.errors for one in told):
+                response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
 
 class PrivilegedDoors:

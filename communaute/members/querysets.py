@@ -37,12 +37,12 @@ def listed_seats() -> "MembershipQuerySet":
 
 
 class ToldQuerySet(models.QuerySet):
-    """Rows that the directory searches: made many at once, each has its words too."""
+    """Rows that the directory searches: made many at once, each has what it keeps too."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
         for row in rows:
-            row.words = words.joined(row.told())
+            words.put(row)
         return super().bulk_create(rows, *args, **kwargs)
 
 
@@ -56,7 +56,7 @@ class UserQuerySet(ToldQuerySet):
 
     def listed(self) -> Self:
         """People that the directory shows: active, seated, willing, the charter agreed to."""
-        return self.filter(pk__in=listed_seats().order_by().values("member"))
+        return self.seated().filter(is_listed=True, welcomed_at__isnull=False)
 
     def seated(self) -> Self:
         """Active, with an open seat in an organization that is not a former one."""
@@ -66,10 +66,6 @@ class UserQuerySet(ToldQuerySet):
         """Adds `seats`: their open seats, the oldest first."""
         return self.prefetch_related(Prefetch("memberships", open_seats(), to_attr="seats"))
 
-    def with_row(self) -> Self:
-        """What a row shows: `seats` and themes, in two queries more."""
-        return self.with_seats().prefetch_related("themes")
-
 
 class OrganizationQuerySet(ToldQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
@@ -77,11 +73,7 @@ class OrganizationQuerySet(ToldQuerySet):
 
     def listed(self) -> Self:
         """Those that the directory shows, by name."""
-        return self.exclude(standing=FORMER).order_by("name", "pk")
-
-    def with_row(self) -> Self:
-        """What a row shows: region, themes and lines, in two queries more."""
-        return self.select_related("region").prefetch_related("themes", "exchanges")
+        return self.exclude(standing=FORMER).order_by("sort_key", "pk")
 
     def run_by(self, user: "User") -> Self:
         """Those that this person is responsible for."""

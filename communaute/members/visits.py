@@ -4,19 +4,21 @@ The day is in the session, which every request of a signed-in person has read al
 are written at the first request of a day, and no other request asks or writes anything.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
 from communaute.members.models import User
 
-DAY = "seen_on"
+DAY, BEGAN = "seen_on", "began_at"
 
 
 def begin(session: SessionBase, user: User, *, now: datetime) -> None:
-    """A device enters: its session knows the day of its last visit from here on."""
+    """A device enters: its session knows when, and the day of its last visit, from here on."""
+    session[BEGAN] = now.timestamp()
     _keep_day(session, user, now)
 
 
@@ -26,6 +28,15 @@ def carry_on(session: SessionBase, user: User, *, now: datetime) -> None:
         return
     UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=now)
     _keep_day(session, user, now)
+
+
+def is_over(session: SessionBase, *, now: datetime) -> bool:
+    """Whether nobody came for too long, or the session is too old even for who comes each day."""
+    day, began = session.get(DAY), session.get(BEGAN)
+    if day is None or began is None:
+        return False
+    asleep = timezone.localdate(now) - date.fromisoformat(day)
+    return asleep > settings.SESSION_IDLE or now.timestamp() - began > settings.SESSION_COOKIE_AGE
 
 
 def _keep_day(session: SessionBase, user: User, now: datetime) -> None:

@@ -1,5 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from communaute.digests.compose import (
     CAPS,
     FOLLOWED,
@@ -8,6 +11,7 @@ from communaute.digests.compose import (
     NEXT_STEP,
     SHORTLIST,
     UNANSWERED,
+    packed,
     pick,
     shortlist,
 )
@@ -119,3 +123,43 @@ def test_a_waiting_question_keeps_its_own_place():
 def test_a_pick_survives_the_database():
     one = Pick(Key("discussions", "topic", 4), LIVELY, 12, True)
     assert Pick.read(one.stored()) == one
+
+
+def lines(*reasons: str) -> list[tuple[Pick, int]]:
+    return [
+        (Pick(Key("discussions", "topic", number), reason, number), 40)
+        for number, reason in enumerate(reasons)
+    ]
+
+
+def test_a_budget_is_never_passed_and_tells_a_little_of_everything():
+    told = lines(*[FOLLOWED] * 8, *[NEW_RESOURCE] * 5, *[LIVELY] * 5, UNANSWERED, NEXT_STEP)
+    kept = packed(told, 240)
+    assert len(kept) == 6
+    assert {one.reason for one in kept} == {FOLLOWED, NEW_RESOURCE, LIVELY, UNANSWERED, NEXT_STEP}
+    assert kept == [pick for pick, _words in told if pick in kept]
+
+
+def test_a_budget_too_small_for_anything_still_tells_the_first_line():
+    told = lines(LIVELY, UNANSWERED)
+    assert packed(told, 10) == [told[0][0]]
+
+
+def test_a_long_line_leaves_its_place_to_a_shorter_one():
+    told = [*lines(FOLLOWED), (Pick(Key("discussions", "topic", 9), FOLLOWED, 9), 20)]
+    assert [one.key.id for one in packed(told, 30)] == [9]
+
+
+@given(
+    sizes=st.lists(st.tuples(st.sampled_from(sorted(CAPS)), st.integers(1, 90)), min_size=1),
+    budget=st.integers(100, 3000),
+)
+def test_no_digest_is_longer_than_its_budget(sizes: list[tuple[str, int]], budget: int):
+    told = [
+        (Pick(Key("discussions", "topic", number), reason, number), words)
+        for number, (reason, words) in enumerate(sizes)
+    ]
+    kept = packed(told, budget)
+    words = dict(told)
+    assert kept
+    assert sum(words[one] for one in kept) <= budget

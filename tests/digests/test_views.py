@@ -1,14 +1,22 @@
+import re
+from datetime import date, timedelta
+
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from communaute.digests.models import Subscription
+from cms.core.text import WORDS_PER_MINUTE, count_words
+from communaute.digests import delivery, planning
+from communaute.digests.models import DigestDelivery, Subscription
 from communaute.members.models import ConsentEvent
-from tests.digests.factories import make_federation, make_subscriber
-from tests.factories import make_member
+from tests.digests.factories import MONDAY, make_federation, make_subscriber, send_all
+from tests.factories import make_member, make_resource, make_topic
 
 pytestmark = pytest.mark.django_db
 PREFERENCES = "/compte/preferences/"
+PAUSE = "/compte/preferences/pause/"
 
 
 @pytest.fixture
@@ -110,3 +118,105 @@ def test_the_report_of_runs_is_for_the_administration(client: Client):
     assert client.get(reverse("digest_runs")).status_code in (302, 403, 404)
     client.force_login(make_member(is_superuser=True, is_staff=True))
     assert client.get(reverse("digest_runs")).status_code == 200
+
+
+def test_a_pause_is_silence_then_one_digest_that_tells_it_all(client):
+    make_federation()
+    member = make_subscriber()
+    client.force_login(member)
+    answer = client.post(PAUSE, {"back_on": (date.today() + timedelta(days=400)).isoformat()})
+    assert "d’ici un an" in client.get(answer["Location"]).content.decode()
+    client.post(PAUSE, {"away": "7"})
+    assert "Vous êtes en pause" in client.get(PREFERENCES).content.decode()
+    client.post(PAUSE, {"reprendre": ""})
+    assert "Besoin de silence" in client.get(PREFERENCES).content.decode()
+
+
+@pytest.mark.parametrize("answer", [{}, {"away": "900"}, {"back_on": "hier"}, {"back_on": "\0"}])
+def test_a_pause_without_a_day_to_come_is_refused(client, answer):
+    member = make_subscriber()
+    client.force_login(member)
+    assert client.post(PAUSE, answer).status_code == 302
+    assert Subscription.objects.get().paused_until is None
+
+
+def test_two_minutes_fill_two_minutes_and_say_what_is_left_out():
+    make_federation()
+    member = make_subscriber()
+    for n in range(20):
+        make_topic(f"Relancer un jeune sans le brusquer, {n}", now=MONDAY - timedelta(days=1))
+        make_resource(summary="Une phrase. " * 20, first_published_at=MONDAY - timedelta(days=1))
+    send_all(MONDAY)
+    [sent] = mail.outbox
+    text = sent.body.split("\n--")[0]
+    addresses = sum(line.strip().startswith("http") for line in text.splitlines())
+    words = count_words(re.sub(r"http\S+", "", text))
+    assert words <= 2 * WORDS_PER_MINUTE
+    assert words > WORDS_PER_MINUTE
+    assert addresses > 5
+    assert "hors de votre temps de lecture" in text
+    assert "Lecture : 2 minutes" in " ".join(text.split())
+    assert member.email in sent.to
+
+
+def test_nothing_leaves_during_a_pause_and_the_next_digest_catches_up():
+    make_federation()
+    make_subscriber()
+    make_resource("Avant la pause", first_published_at=MONDAY - timedelta(days=9))
+    send_all(MONDAY - timedelta(days=7))
+    Subscription.objects.update(paused_until=MONDAY + timedelta(days=6))
+    make_resource("Pendant la pause", first_published_at=MONDAY - timedelta(days=1))
+    send_all(MONDAY)
+    assert len(mail.outbox) == 1
+    send_all(MONDAY + timedelta(days=7))
+    [_before, after] = mail.outbox
+    assert "Pendant la pause" in after.body
+
+
+def test_a_digest_planned_before_a_pause_and_due_during_it_stays():
+    make_federation()
+    member = make_subscriber()
+    make_resource("Pendant la pause", first_published_at=MONDAY - timedelta(days=1))
+    planning.plan_due(now=MONDAY)
+    Subscription.objects.filter(member=member).update(paused_until=MONDAY + timedelta(days=6))
+    delivery.deliver_due(now=MONDAY)
+    row = DigestDelivery.objects.get()
+    assert (row.state, row.reason, mail.outbox) == ("skipped", "paused", [])
+
+
+def test_the_copy_on_the_site_follows_today_s_rights(client):
+    make_federation()
+    member = make_subscriber()
+    kept = make_resource("Une fiche qui reste", first_published_at=MONDAY - timedelta(days=1))
+    gone = make_resource("Une fiche dépubliée", first_published_at=MONDAY - timedelta(days=1))
+    [row] = send_all(MONDAY)
+    gone.unpublish()
+    client.force_login(member)
+    page = client.get(f"/compte/resumes/{row.pk}/").content.decode()
+    assert kept.title in page
+    assert gone.title not in page
+    client.force_login(make_member())
+    assert client.get(f"/compte/resumes/{row.pk}/").status_code == 404
+
+
+def test_the_next_digest_is_shown_before_it_leaves_and_writes_nothing(client):
+    make_federation()
+    member = make_subscriber()
+    make_resource("Une fiche d’hier", first_published_at=timezone.now() - timedelta(days=1))
+    make_topic("Ma propre question", author=member)
+    client.force_login(member)
+    page = client.get("/compte/resumes/prochain/").content.decode()
+    assert "Une fiche d’hier" in page
+    assert "Ma propre question" not in page
+    assert not DigestDelivery.objects.exists()
+
+
+def test_the_preview_costs_the_same_for_little_and_for_much(client, django_assert_max_num_queries):
+    make_federation()
+    member = make_subscriber()
+    client.force_login(member)
+    for _n in range(20):
+        make_topic(now=timezone.now())
+        make_resource(first_published_at=timezone.now())
+    with django_assert_max_num_queries(45):
+        client.get("/compte/resumes/prochain/")

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -161,3 +162,38 @@ def test_half_windows_give_the_same_slots_as_the_whole(hours: list[int], start: 
 
 def test_twenty_hours_is_shorter_than_the_shortest_day():
     assert timedelta(hours=23) > APART
+
+
+BIWEEKLY = Rhythm("biweekly", TORONTO, 0, 7)
+MONTHLY = Rhythm("monthly", TORONTO, 0, 7)
+
+
+def test_every_other_week_goes_on_through_a_year_of_53_weeks():
+    found = list(slots(BIWEEKLY, at(2026, 11, 1), at(2027, 3, 1)))
+    days = [slot.at.astimezone(ZoneInfo(TORONTO)).date() for slot in found]
+    assert all((later - day).days == 14 for day, later in pairwise(days))
+    assert len({slot.period for slot in found}) == len(found)
+
+
+def test_the_month_s_digest_comes_on_its_first_such_day():
+    found = list(slots(MONTHLY, at(2026, 10, 20), at(2027, 2, 10)))
+    assert [slot.period for slot in found] == ["2026-11", "2026-12", "2027-01", "2027-02"]
+    assert [slot.at.day for slot in found] == [2, 7, 4, 1]
+
+
+def test_two_weeks_are_named_by_both_and_fit_the_column():
+    assert period_of("biweekly", date(2026, 11, 23)) == "2026-W47-48"
+    assert period_of("biweekly", date(2027, 1, 4)) == "2026-W53-01"
+
+
+@pytest.mark.parametrize(("rhythm", "days"), [(BIWEEKLY, 10), (MONTHLY, 20)])
+def test_a_slot_that_nobody_saw_for_long_is_still_made_up(rhythm: Rhythm, days: int):
+    [slot] = list(slots(rhythm, at(2026, 11, 1), at(2026, 11, 10)))
+    late = slot.at + timedelta(days=days, hours=3)
+    [found] = [one for one in due(rhythm, since=LONG_AGO, as_of=late, now=late) if one.slot == slot]
+    assert (found.missed, found.catch_up is None) == (True, days == 13)
+
+
+def test_a_month_of_five_weeks_leaves_no_gap():
+    first, second = at(2026, 8, 3, 11), at(2026, 9, 7, 11)
+    assert member_window("monthly", second, last_end=first, now=second) == Window(first, second)

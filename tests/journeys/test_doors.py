@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tests.journeys.test_pages import violations
+from tests.journeys.test_pages import look
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -32,6 +32,11 @@ def test_somebody_asks_for_an_access_and_enters(visit, scripts):
     press(facilitator.page, f"ol.tasks li:has-text('{name}') a")
     facilitator.page.wait_for_url(re.compile(r"/animation/demandes/\d+/"))
     assert facilitator.page.input_value("input[name=organization]") == "Centre Mamo"
+    assert not facilitator.page.locator("main input[name=name]").is_visible()
+    facilitator.page.get_by_label("Un nouvel organisme").check()
+    assert facilitator.page.locator("main input[name=name]").is_visible()
+    assert not facilitator.page.locator("input[name=organization]").is_visible()
+    facilitator.page.get_by_label("Un organisme du bottin").check()
     press(facilitator.page, "form:has(input[value=accepter]) button.btn")
     facilitator.page.wait_for_url(re.compile("/animation/$"))
     assert name not in facilitator.page.inner_text("ol.tasks")
@@ -52,40 +57,67 @@ def test_somebody_asks_for_an_access_and_enters(visit, scripts):
     assert name in team.page.inner_text("section:has(#h-team)")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_of_the_doors_are_accessible(visit, width, scheme):
-    def window(email: str = ""):
-        one = visit(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
-        if email:
-            one.sign_in(email)
-        return one
-
-    found = look(window(), ["/compte/demander-un-acces/", "/compte/demander-un-acces/recue/"])
-    found += look(window("responsable@example.org"), [AREA, leads_to("Fermer sa place", AREA)])
-    pages = ["/animation/", leads_to("Ouvrir", "/animation/"), "/animation/invitations/"]
-    found += look(window("animation@example.org"), [*pages, "/animation/organismes/"])
+@pytest.mark.parametrize(
+    ("email", "addresses"),
+    [
+        ("", ["/compte/demander-un-acces/", "/compte/demander-un-acces/recue/"]),
+        ("responsable@example.org", [AREA, ("Fermer sa place", AREA)]),
+        (
+            "animation@example.org",
+            ["/animation/", ("Ouvrir", "/animation/"), "/animation/invitations/"],
+        ),
+    ],
+)
+def test_the_pages_of_the_doors_are_accessible(visit, email, addresses):
+    window, found = visit(bypass_csp=True), []
+    if email:
+        window.sign_in(email)
+    for address in addresses:
+        if isinstance(address, tuple):
+            address = leads_to(window.page, *address)
+        window.page.goto(address)
+        found += look(window.page)
     assert found == []
 
 
-def leads_to(label: str, at: str):
+def test_the_pages_of_an_invitation_are_accessible(visit):
+    """Open, its code on the way, taken back; and the pause of whoever tries too often."""
+    email = f"lue-{uuid.uuid4().hex[:8]}@example.org"
+    team = visit()
+    team.sign_in("responsable@example.org", AREA)
+    fill(team.page, email=email, first_name="Lue", last_name="Roy")
+    press(team.page, "section:has(#h-invite) form button")
+    team.page.get_by_text(f"L’invitation est partie pour {email}").wait_for()
+    link = link_in_letter(visit(), email, "/compte/invitation/")
+
+    guest = visit(bypass_csp=True)
+    guest.page.goto(link)
+    found = look(guest.page)
+    guest.page.locator("main form button.btn").click()
+    guest.page.wait_for_url(re.compile("/code/$"))
+    found += look(guest.page)
+
+    team.page.get_by_role("button", name=f"Retirer l’invitation à {email}").click()
+    team.page.get_by_text("L’invitation est retirée").wait_for()
+    guest.page.goto(link)
+    assert "retirée" in guest.page.inner_text("h1")
+    found += look(guest.page)
+
+    guest.faults[:] = [one for one in guest.faults if "410" not in one]
+
+    hasty = visit(bypass_csp=True)
+    for _n in range(6):
+        hasty.sign_in(email)
+    assert "petite pause" in hasty.page.inner_text("h1")
+    found += look(hasty.page)
+    hasty.faults[:] = [one for one in hasty.faults if not re.search("422|429", one)]
+    assert found == []
+
+
+def leads_to(page, label: str, at: str) -> str:
     """The address of the last link of that name on a page."""
-
-    def address(page) -> str:
-        page.goto(at)
-        return page.locator("main a", has_text=label).last.get_attribute("href")
-
-    return address
-
-
-def look(window, addresses: list) -> list[str]:
-    found = []
-    for address in addresses:
-        window.page.goto(address if isinstance(address, str) else address(window.page))
-        found += violations(window.page)
-        if window.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{window.page.url} is too wide")
-    return found
+    page.goto(at)
+    return page.locator("main a", has_text=label).last.get_attribute("href")
 
 
 def fill(page, **fields: str) -> None:

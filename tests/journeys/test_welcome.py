@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tests.journeys.test_pages import violations
+from tests.journeys.test_pages import look
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -38,16 +38,13 @@ def test_a_newcomer_agrees_once_and_is_shown_one_step(visit, scripts):
     assert page.locator("#h-step").count() == 0
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_the_first_screen_is_accessible(visit, width, scheme):
+def test_the_first_screen_is_accessible(visit):
     email = make_account(visit())
-    window = visit(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
-    page = window.page
+    page = visit(bypass_csp=True).page
     enter(visit, page, email)
-    found = violations(page)
+    found = look(page)
     page.goto("/charte/")
-    assert found + violations(page) == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert found + look(page) == []
 
 
 def make_account(window) -> str:
@@ -60,10 +57,10 @@ def make_account(window) -> str:
     with page.expect_navigation():
         page.locator("form:has(input[name=first_name])").evaluate("form => form.submit()")
     page.goto("/gestion/membership/new/")
-    page.select_option("select[name=member]", label=f"Ève Roy {email[6:14]}")
+    page.fill("input[name=member]", email)
     page.select_option("select[name=organization]", index=1)
     with page.expect_navigation():
-        page.locator("form:has(select[name=member])").evaluate("form => form.submit()")
+        page.locator("form:has(input[name=member])").evaluate("form => form.submit()")
     window.faults.clear()  # Wagtail's own pages say things to the console
     return email
 

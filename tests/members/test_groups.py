@@ -96,7 +96,7 @@ def test_saving_an_organization_in_the_admin_moves_its_people(client, admin):
 def test_seats_given_and_closed_in_the_admin_move_groups(client, admin):
     team = make_organization()
     person = make_user()
-    seat = {"member": person.pk, "organization": team.pk, "role": "member"}
+    seat = {"member": person.email, "organization": team.pk, "role": "member"}
     seat |= {"started_at": "2026-09-01 09:00"}
     assert client.post("/gestion/membership/new/", seat).status_code == 302
     assert groups(person) == {"membres", "reseau"}
@@ -108,7 +108,7 @@ def test_seats_given_and_closed_in_the_admin_move_groups(client, admin):
 def test_a_seat_handed_to_someone_else_moves_both(client, admin):
     team = make_organization()
     before, after = make_user(organization=team), make_user()
-    seat = {"member": after.pk, "organization": team.pk, "role": "member"}
+    seat = {"member": after.email, "organization": team.pk, "role": "member"}
     edit = f"/gestion/membership/edit/{before.memberships.get().pk}/"
     client.post(edit, seat | {"started_at": "2026-09-01 09:00"})
     assert (groups(before), groups(after)) == (set(), {"membres", "reseau"})

@@ -8,9 +8,9 @@ class Pseudonym(models.Model):
     """A member without their name in one topic: the same each time they speak there.
 
     The mask is structural: a post said without a name has no author, only this row. `member` is
-    read by `voices`, `naming` and `speaking` alone (a test says so). `context` is what is shown beside the
-    pseudonym, coarsened so that five organizations at least could have said it; `traits` says the
-    same to the machine (see `deduction`), so that it can be coarsened again.
+    read by `voices`, `naming` and `speaking` alone (a test says so). `context` is what is shown
+    beside the pseudonym, coarsened so that five organizations at least could have said it;
+    `traits` says the same to the machine (see `deduction`), so that it can be coarsened again.
     """
 
     topic = models.ForeignKey(

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.forms import EmailInput, ModelChoiceField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -83,6 +86,41 @@ class DeleteSeat(generic.DeleteView):
         follow(before, None, by=self.request.user, now=timezone.now())
 
 
+class ByEmail(ModelChoiceField):
+    """A person named by their e-mail: a list of all accounts would be long, and told too much."""
+
+    widget = EmailInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            User.objects.all(),
+            to_field_name="email",
+            error_messages={
+                "required": _("Écrivez le courriel de la personne."),
+                "invalid_choice": _("Aucun compte n’a ce courriel."),
+            },
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """The form holds the number of an account that is there, or what was typed."""
+        if isinstance(value, int):
+            return User.objects.filter(pk=value).values_list("email", flat=True).first()
+        return value
+
+    def to_python(self, value: Any) -> User | None:
+        return super().to_python(value.strip().lower() if isinstance(value, str) else value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial) != data
+
+
+class SeatForm(WagtailAdminModelForm):
+    member = ByEmail(
+        label=_("Courriel de la personne"), help_text=_("Celui de son compte sur le site.")
+    )
+
+
 class MembershipViewSet(ModelViewSet):
     model = Membership
     icon = "user"
@@ -99,9 +137,12 @@ class MembershipViewSet(ModelViewSet):
     export_filename = "places"
     search_fields = ["member__first_name", "member__last_name", "organization__name"]
     ordering = ["organization", "member", "pk"]
-    panels = [
-        FieldPanel("member"),
-        FieldPanel("organization"),
-        FieldPanel("role"),
-        FieldRowPanel([FieldPanel("started_at"), FieldPanel("ended_at")]),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("member"),
+            FieldPanel("organization"),
+            FieldPanel("role"),
+            FieldRowPanel([FieldPanel("started_at"), FieldPanel("ended_at")]),
+        ],
+        base_form_class=SeatForm,
+    )

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.forms import SentOnceForm
+from communaute.members.directory.fields import LightSelect
 from communaute.members.directory.matching import Asked, Catalogue
 from communaute.members.models import Exchange
 
@@ -20,8 +22,8 @@ class DirectoryForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
     )
-    region = forms.ChoiceField(label=_("Région"), required=False)
-    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    region = forms.ChoiceField(label=_("Région"), required=False, widget=LightSelect)
+    theme = forms.ChoiceField(label=_("Thème"), required=False, widget=LightSelect)
     public = forms.CharField(
         label=_("Public servi"),
         help_text=_("Un mot ou deux\xa0: parents, 12 ans, autochtones…"),
@@ -31,6 +33,7 @@ class DirectoryForm(forms.Form):
     echange = forms.ChoiceField(
         label=_("Offres et besoins"),
         required=False,
+        widget=LightSelect,
         choices=[
             ("", _("Peu importe")),
             (Exchange.Kind.OFFER, _("Offre quelque chose")),
@@ -69,7 +72,7 @@ class DirectoryForm(forms.Form):
         ]
 
 
-class LetterForm(forms.Form):
+class LetterForm(SentOnceForm):
     """A few words to somebody, through the site."""
 
     text = forms.CharField(

@@ -1,6 +1,7 @@
 """Writing to somebody through the site: neither learns the other's address."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -31,8 +32,12 @@ def may_be_answered(sender: User) -> bool:
 
 
 @transaction.atomic
-def send(person: User, *, sender: User, text: str, now: datetime) -> OutgoingEmail:
+def send(
+    person: User, *, sender: User, text: str, now: datetime, key: UUID | None = None
+) -> OutgoingEmail:
     """Hand a letter to the mail room, which forgets its words once it has left or never will.
+
+    With a `key` that served already, it is the same letter: one leaves.
 
     Raises:
         LetterRefused: the person receives no letters, is no longer listed, or does not enter.
@@ -56,4 +61,14 @@ def send(person: User, *, sender: User, text: str, now: datetime) -> OutgoingEma
         context={"letter": letter, "profile": f"{settings.SITE_URL}{reverse('members:profile')}"},
         urgent=True,
         now=now,
+        key=key,
     )
+
+
+def may_leave(email: OutgoingEmail) -> bool:
+    """Whether a letter that waited may still be carried: both are there, and its reader willing."""
+    sender = User.objects.filter(pk=email.context["letter"]["sender"], is_active=True).first()
+    if sender is None or email.user_id is None:
+        return False
+    person = User.objects.visible_to(sender).filter(pk=email.user_id).first()
+    return person is not None and may_be_written_to(person, by=sender)

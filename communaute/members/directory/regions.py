@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.core.models import Region
 
@@ -14,21 +16,20 @@ RESULTS = "resultats"
 
 
 class Shape(NamedTuple):
-    """A region on the map: its outline, where its number stands, whether it is in the frame."""
+    """A region on the map: its outline, and where its number stands."""
 
     path: str
     x: int
     y: int
-    is_enlarged: bool
 
 
 def _read(text: str) -> dict[str, Shape]:
     """The shapes of a file: on each line a region's code, two coordinates, an outline."""
     rows = (line.split(maxsplit=3) for line in text.splitlines())
-    return {code: Shape(path, int(x), int(y), code in ENLARGED) for code, x, y, path in rows}
+    return {code: Shape(path, int(x), int(y)) for code, x, y, path in rows}
 
 
-ENLARGED = frozenset({"06", "13"})
+ENLARGED = frozenset({"06", "13"})  # in a frame of their own
 SHAPES = _read(Path(__file__).with_name("shapes.txt").read_text(encoding="utf-8"))
 
 
@@ -36,12 +37,12 @@ SHAPES = _read(Path(__file__).with_name("shapes.txt").read_text(encoding="utf-8"
 class Place:
     """A region in the list and on the map: how many organizations answer there, and the way."""
 
-    code: str
     name: str
     count: int
+    label: str
     href: str
     is_chosen: bool
-    tone: str
+    classes: str
     shape: Shape
 
 
@@ -50,26 +51,29 @@ def places(
 ) -> list[Place]:
     """Every region; its link keeps the rest of the question."""
     most = max(counts.values(), default=0)
+    kept = query.copy()
+    for name in ("page", "region"):
+        kept.pop(name, None)
+    start = f"?{kept.urlencode()}&region=" if kept else "?region="
     return [
         Place(
-            region.code,
-            region.name,
-            counts.get(region.code, 0),
-            _address(query, region.code),
-            region.code == chosen,
-            _tone(counts.get(region.code, 0), most),
-            SHAPES[region.code],
+            name=region.name,
+            count=count,
+            label=f"{region.name}, {_how_many(count)}",
+            href=f"{start}{region.code}#{RESULTS}",
+            is_chosen=region.code == chosen,
+            classes=f"{_tone(count, most)} {'big' if region.code in ENLARGED else ''}".strip(),
+            shape=SHAPES[region.code],
         )
-        for region in regions
+        for region, count in ((one, counts.get(one.code, 0)) for one in regions)
         if region.code in SHAPES
     ]
 
 
-def _address(query: QueryDict, code: str) -> str:
-    asked = query.copy()
-    asked.pop("page", None)
-    asked["region"] = code
-    return f"?{asked.urlencode()}#{RESULTS}"
+def _how_many(count: int) -> str:
+    if not count:
+        return _("aucun organisme")
+    return ngettext("%(n)s organisme", "%(n)s organismes", count) % {"n": count}
 
 
 def _tone(count: int, most: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -58,51 +58,56 @@ def directory(request: MemberRequest) -> HttpResponse:
 def _organizations(
     request: MemberRequest, asked: Asked, catalogue: Catalogue, total: int
 ) -> dict[str, object]:
-    found = matching.organizations(asked, catalogue).with_row()
-    page = _page(found, total, request.GET.get("page"))
-    shown = organization_rows(page.object_list, kind=asked.kind)
+    found = matching.organizations(asked, catalogue)
+    page, span = _page(total, request.GET.get("page"))
+    shown = organization_rows(found[span], catalogue.themes, kind=asked.kind)
     others = None
     if asked.region and total <= matching.FEW:
-        themes = {theme.slug for row in shown for theme in row.organization.themes.all()}
-        others = matching.organizations_elsewhere(asked, themes, catalogue).with_row()
+        themes = {theme.slug for row in shown for theme in row.themes}
+        others = matching.organizations_elsewhere(asked, themes, catalogue)
     return {
         "tabs": _tabs(request, total, matching.people(asked, catalogue).count(), of_people=False),
         "page_obj": page,
         "rows": shown,
-        "elsewhere": organization_rows(others[:ELSEWHERE], kind=asked.kind) if others else [],
+        "elsewhere": []
+        if others is None
+        else organization_rows(others[:ELSEWHERE], catalogue.themes, kind=asked.kind),
     }
 
 
 def _people(request: MemberRequest, asked: Asked, catalogue: Catalogue) -> dict[str, object]:
     viewer = visibility.Viewer.of(request.user)
-    found = matching.people(asked, catalogue).with_row()
+    found = matching.people(asked, catalogue)
     total = found.count()
-    page = _page(found, total, request.GET.get("page"))
-    shown = person_rows(page.object_list, viewer)
+    page, span = _page(total, request.GET.get("page"))
+    shown = person_rows(found[span], catalogue.themes, viewer)
     others = None
     if asked.region and total <= matching.FEW:
-        themes = {theme.slug for row in shown for theme in row.person.themes.all()}
-        others = matching.people_elsewhere(asked, themes, catalogue).with_row()
+        themes = {theme.slug for row in shown for theme in row.themes}
+        others = matching.people_elsewhere(asked, themes, catalogue)
     organizations = matching.organizations(asked, catalogue).count()
     return {
         "of_people": True,
         "tabs": _tabs(request, organizations, total, of_people=True),
         "page_obj": page,
         "rows": shown,
-        "elsewhere": person_rows(others[:ELSEWHERE], viewer) if others else [],
+        "elsewhere": []
+        if others is None
+        else person_rows(others[:ELSEWHERE], catalogue.themes, viewer),
     }
 
 
-def _page(found: QuerySet, total: int, number: str | None) -> Page:
-    paginator = Paginator(found, PER_PAGE)
-    paginator.__dict__["count"] = total  # counted already
-    return paginator.get_page(number)
+def _page(total: int, number: str | None) -> tuple[Page, slice]:
+    """The page asked for, and where its rows stand among all that were counted."""
+    page = Paginator(range(total), PER_PAGE).get_page(number)
+    return page, slice((page.number - 1) * PER_PAGE, page.end_index())
 
 
 def _by_region(asked: Asked, catalogue: Catalogue) -> dict[str, int]:
     """How many organizations answer in each region, whatever the region asked for."""
     found = matching.organizations(matching.everywhere(asked), catalogue).order_by()
-    return dict(found.values_list("region__code").annotate(n=Count("pk")))
+    counts = dict(found.values_list("region").annotate(n=Count("pk")))
+    return {one.code: counts[one.pk] for one in catalogue.regions if one.pk in counts}
 
 
 def _tabs(request: MemberRequest, organizations: int, people: int, *, of_people: bool) -> list[Tab]:
@@ -134,7 +139,7 @@ def organization(request: MemberRequest, slug: str) -> HttpResponse:
         listed_seats()
         .filter(organization=shown)
         .select_related("member")
-        .order_by("member__last_name", "member__first_name", "pk")
+        .order_by("member__sort_key", "pk")
     )
     lines = list(shown.exchanges.all())
     return render(
@@ -158,7 +163,7 @@ def organization(request: MemberRequest, slug: str) -> HttpResponse:
 @network_required
 def person(request: MemberRequest, pk: int) -> HttpResponse:
     """A person as this reader may see them; oneself, as the community or one's team does."""
-    people = User.objects.visible_to(request.user).with_row().select_related("region")
+    people = User.objects.visible_to(request.user).with_seats().select_related("region")
     found = get_object_or_404(people, pk=pk)
     is_oneself = found.pk == request.user.pk
     as_team = is_oneself and request.GET.get("vue") == "organisme"
@@ -193,7 +198,13 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         limits.consume("letter", request.user.pk, now=now)
         try:
-            letters.send(found, sender=request.user, text=form.cleaned_data["text"], now=now)
+            letters.send(
+                found,
+                sender=request.user,
+                text=form.cleaned_data["text"],
+                key=form.sending,
+                now=now,
+            )
         except letters.LetterRefused:
             return render(request, "members/no_letters.html", {"person": found}, status=403)
         messages.success(request, _("Votre message est parti vers %(name)s.") % {"name": found})

@@ -1,6 +1,6 @@
-"""What of a person a viewer may see: the one function that decides, for pages and lists."""
+"""What of a person a viewer may see: `choices_for` decides, for pages and lists."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -43,20 +43,23 @@ class Shown:
     last_visit: date | None = None
 
 
-def shown(person: User, viewer: Viewer) -> Shown:
-    """What this viewer sees of a person, who must come `with_seats`.
+def choices_for(viewer: Viewer, pk: int, organizations: Iterable[int]) -> set[str]:
+    """The choices that hold for this viewer, of a person with open seats in these organizations.
 
     No role opens anything here. One sees oneself as the whole community does.
     """
     if not viewer.in_network:
-        return Shown()
-    levels = {Visibility.NETWORK}
-    if viewer.pk != person.pk and any(
-        seat.organization_id in viewer.organizations
-        for seat in person.seats  # type: ignore[attr-defined]
-    ):
-        levels.add(Visibility.TEAM)
-    return shown_to(person, levels)
+        return set()
+    if viewer.pk == pk or viewer.organizations.isdisjoint(organizations):
+        return {Visibility.NETWORK}
+    return {Visibility.NETWORK, Visibility.TEAM}
+
+
+def shown(person: User, viewer: Viewer) -> Shown:
+    """What this viewer sees of a person, who must come `with_seats`."""
+    seats = person.seats  # type: ignore[attr-defined]
+    organizations = (seat.organization_id for seat in seats)
+    return shown_to(person, choices_for(viewer, person.pk, organizations))
 
 
 def shown_to(person: User, levels: Collection[str]) -> Shown:

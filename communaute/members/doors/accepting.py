@@ -1,9 +1,9 @@
 """An invitation accepted: one seat, opened once, to the invited address alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cms.mail.models import OutgoingEmail
 from communaute.members import audit
@@ -12,6 +12,8 @@ from communaute.members.doors.validity import Problem, problem_of
 from communaute.members.models import AuditEvent, Invitation, Membership, Organization, User
 from communaute.members.seats.actions import hand_over
 
+UNFINISHED = timedelta(days=30)
+"""How long an account that nobody has entered waits for its code."""
 TOGETHER = "\u2060"  # no line ends between the two
 
 
@@ -56,6 +58,28 @@ def person_for(invitation: Invitation) -> User:
             return person
     except IntegrityError:  # asked twice at once
         return User.objects.get(email=invitation.email)
+
+
+@transaction.atomic
+def forget_who_never_came(*, now: datetime) -> int:
+    """Take away the accounts made for an invitation whose code never came back: no verified
+    address, no seat ever, no role. Gives back how many.
+
+    The invitation stays: while it is good, its code makes the account again.
+    """
+    never_came = User.objects.filter(
+        date_joined__lt=now - UNFINISHED,
+        last_login=None,
+        is_superuser=False,
+        memberships=None,
+        groups=None,
+    ).exclude(pk__in=EmailAddress.objects.filter(verified=True).values("user"))
+    of = ("self",) if connection.features.has_select_for_update_of else ()
+    held = list(never_came.select_for_update(of=of).order_by("pk").values_list("pk", flat=True))
+    gone = never_came.filter(pk__in=held)  # asked again, now that nobody enters meanwhile
+    count = gone.count()
+    gone.delete()
+    return count
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Region
 from communaute.members.doors.matching import Organizations
+from communaute.members.seats.rights import enters
 
 
 class AccessRequestForm(forms.Form):
@@ -61,11 +62,15 @@ class AccessRequestForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Adds `organization`: ours of that name, else None and the region is asked."""
+        """Adds `organization`: ours of that name, or None.
+
+        The region is asked unless its people enter today: one that waits for its phase is linked
+        to the request, and the answer does not tell that we know it.
+        """
         cleaned = super().clean() or {}
         name = cleaned.get("organization_name", "")
-        cleaned["organization"] = Organizations().named(name) if name else None
-        is_described = name and not cleaned["organization"]
+        found = cleaned["organization"] = Organizations().named(name) if name else None
+        is_described = name and not (found and enters(found))
         if is_described and not cleaned.get("region") and "region" not in self.errors:
             self.add_error("region", _("Choisissez la région de votre organisme."))
         return cleaned

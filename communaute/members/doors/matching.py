@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from cms.search.analyzer import fold
 from communaute.members.models import Organization
+from communaute.members.seats.rights import entering
 
 SUGGESTED = 300  # names offered under a box; every other one is found when typed
 
@@ -16,8 +17,14 @@ def key(text: str) -> str:
 
 
 def listed_names() -> list[str]:
-    """The names that a box suggests."""
+    """The names that a box suggests to the facilitators."""
     return list(Organization.objects.listed().values_list("name", flat=True)[:SUGGESTED])
+
+
+def open_names() -> list[str]:
+    """The names that a box suggests to anybody: of organizations whose people enter today."""
+    found = Organization.objects.filter(entering()).order_by("sort_key", "pk")
+    return list(found.values_list("name", flat=True)[:SUGGESTED])
 
 
 def named_like(text: str) -> QuerySet[Organization]:
@@ -28,7 +35,7 @@ def named_like(text: str) -> QuerySet[Organization]:
     sought = key(text).split()
     if not sought:
         return Organization.objects.all()
-    names = Organization.objects.order_by("name").values_list("pk", "name")
+    names = Organization.objects.order_by("sort_key").values_list("pk", "name")
     return Organization.objects.filter(
         pk__in=[pk for pk, name in names if all(word in key(name) for word in sought)]
     )

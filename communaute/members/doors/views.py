@@ -13,7 +13,7 @@ from cms.core import limits
 from communaute.members.actions import network_is_open
 from communaute.members.doors import asking
 from communaute.members.doors.forms import AccessRequestForm, AnswerForm
-from communaute.members.doors.matching import listed_names
+from communaute.members.doors.matching import open_names
 from communaute.members.models import AccessRequest
 
 
@@ -21,10 +21,11 @@ from communaute.members.models import AccessRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_access(request: HttpRequest) -> HttpResponse:
     """`/compte/demander-un-acces/`: the same answer for every address, known or not."""
+    now, address = timezone.now(), limits.network(get_adapter().get_client_ip(request))
+    if request.method == "POST":  # before the form: finding an organization reads them all
+        limits.consume("access request form", address, now=now)
     form = AccessRequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        address = limits.network(get_adapter().get_client_ip(request))
         limits.consume("access request", address, now=now)
         limits.consume("access request", form.cleaned_data["email"].lower(), now=now)
         asking.ask(**form.cleaned_data, now=now)
@@ -32,7 +33,7 @@ def ask_access(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "doors/ask_access.html",
-        {"form": form, "names": listed_names(), "network_is_open": network_is_open()},
+        {"form": form, "names": open_names(), "network_is_open": network_is_open()},
         status=422 if form.errors else 200,
     )
 

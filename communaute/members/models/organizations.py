@@ -38,13 +38,14 @@ class Organization(models.Model):
         "core.Theme", blank=True, related_name="organizations", verbose_name=_("thèmes")
     )
     words = models.TextField(default="", editable=False)  # what the directory searches
+    sort_key = models.CharField(max_length=160, default="", editable=False)  # and its order
 
     TOLD = frozenset({"name", "city", "served", "mission"})
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("organisme")
         verbose_name_plural = _("organismes")
 
@@ -57,6 +58,9 @@ class Organization(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("members:organization", args=[self.slug])
+
+    def sorted_by(self) -> tuple[str]:
+        return (self.name,)
 
     def told(self) -> dict[str, str]:
         """What the directory searches, by field."""

@@ -3,13 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.forms import SentOnceForm
 from communaute.members.models import PrivacyRequest
 
 Kind = PrivacyRequest.Kind
 KEEP, REMOVE = "keep", "remove"
 
 
-class RequestForm(forms.Form):
+class RequestForm(SentOnceForm):
     """A request to the facilitators, from somebody who is signed in."""
 
     kind = forms.ChoiceField(

@@ -64,7 +64,13 @@ def farewell(request: HttpRequest, token: str) -> HttpResponse:
     if is_sent:
         now = timezone.now()
         limits.consume("privacy request", leaver, now=now)
-        requests.ask(kind=PrivacyRequest.Kind.MENTION, **form.cleaned_data, now=now)
+        requests.ask(
+            kind=PrivacyRequest.Kind.MENTION,
+            text=form.cleaned_data["text"],
+            reply_to=form.cleaned_data["reply_to"],
+            key=form.sending,
+            now=now,
+        )
     response = render(
         request,
         "rights/farewell.html",

@@ -1,6 +1,7 @@
 """What people ask the facilitators about their own data, and the answer."""
 
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -14,12 +15,23 @@ class AlreadyClosed(Exception):
 
 
 def ask(
-    *, kind: str, text: str, now: datetime, member: User | None = None, reply_to: str = ""
+    *,
+    kind: str,
+    text: str,
+    now: datetime,
+    member: User | None = None,
+    reply_to: str = "",
+    key: UUID | None = None,
 ) -> PrivacyRequest:
-    """Put a request before the facilitators; `reply_to` for somebody who has no account."""
-    return PrivacyRequest.objects.create(
-        kind=kind, member=member, reply_to=reply_to.lower(), text=text, created_at=now
+    """Put a request before the facilitators; `reply_to` for somebody who has no account.
+
+    With a `key` that served already, it is the request made then.
+    """
+    told = {"kind": kind, "member": member, "reply_to": reply_to.lower(), "text": text}
+    request, _created = PrivacyRequest.objects.get_or_create(
+        key=key or uuid4(), defaults=told | {"created_at": now}
     )
+    return request
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from cms.core.rooms import declared
 from cms.mail import files, outbox
+from communaute.members.doors.accepting import forget_who_never_came
 from communaute.members.models import AuditEvent, ConsentEvent, PrivacyRequest
 from communaute.members.rights import exports
 
@@ -20,6 +21,7 @@ def purge(*, now: datetime) -> None:
     AuditEvent.objects.purge_before(now - AUDIT)
     purge_consents(now=now)
     PrivacyRequest.objects.filter(closed_at__lt=now - ANSWERED_REQUESTS).delete()
+    forget_who_never_came(now=now)
     outbox.purge(before=now - MAILS)
     files.purge(before=now - MAILS)
     for keep in declared("TERMS"):

@@ -118,7 +118,13 @@ def ask(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         limits.consume("privacy request", request.user.pk, now=now)
-        requests.ask(member=request.user, **form.cleaned_data, now=now)
+        requests.ask(
+            kind=form.cleaned_data["kind"],
+            text=form.cleaned_data["text"],
+            member=request.user,
+            key=form.sending,
+            now=now,
+        )
         messages.success(
             request,
             _("Votre demande est reçue. L’équipe vous répond par courriel, en 30 jours au plus."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communaute.members.models import Membership
 
 INCOMPLETE = _("Complétez l’adresse, par exemple prenom@organisme.org.")
-NOBODY, INVITED = "", "courriel"
+NOBODY, INVITED = "personne", "courriel"
 
 
 class InvitationForm(forms.Form):
@@ -38,7 +38,10 @@ class InvitationForm(forms.Form):
 
 
 class SuccessorForm(forms.Form):
-    """Who takes up a seat that closes: somebody of the team, an address, or nobody."""
+    """Who takes up a seat that closes: somebody of the team, an address, or nobody.
+
+    Nothing is chosen beforehand: a seat closed in haste would leave its discussions to nobody.
+    """
 
     def __init__(self, *args: Any, team: list[Membership], needs_one: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,15 +50,17 @@ class SuccessorForm(forms.Form):
         ]
         choices.append((INVITED, _("Quelqu’un qui n’est pas encore là")))
         if not needs_one:
-            choices.insert(0, (NOBODY, _("Personne pour l’instant")))
+            choices.append((NOBODY, _("Personne pour l’instant")))
         self.team = {str(seat.pk): seat for seat in team}
         self.fields["successor"] = forms.ChoiceField(
             label=_("Qui prend la relève?"),
             choices=choices,
-            required=needs_one,
-            initial=choices[0][0],
             widget=forms.RadioSelect,
-            error_messages={"required": _("Choisissez qui prend la relève.")},
+            error_messages={
+                "required": _("Choisissez qui prend la relève.")
+                if needs_one
+                else _("Choisissez qui prend la relève, ou «\xa0Personne pour l’instant\xa0»."),
+            },
         )
         self.fields["email"] = forms.EmailField(
             label=_("Son courriel, si cette personne n’est pas encore là"),

@@ -197,9 +197,7 @@ def _area(
 ) -> HttpResponse:
     now = timezone.now()
     seats = list(
-        organization.memberships.open()
-        .select_related("member")
-        .order_by("member__last_name", "member__first_name", "pk")
+        organization.memberships.open().select_related("member").order_by("member__sort_key", "pk")
     )
     waiting = (
         inviting.waiting()

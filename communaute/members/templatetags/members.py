@@ -8,11 +8,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cms.core.templatetags.ui import tint
 from communaute.members.models import Organization
 
 register = template.Library()
 
-TINTS = 4
 LINKS = frozenset(
     {"a", "à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
 )
@@ -38,8 +38,8 @@ def initials(name: str) -> str:
 @register.simple_tag
 def organization_mark(organization: Organization, size: str = "l") -> SafeString:
     """An organization's initials, tinted from its number: `{% organization_mark row %}`."""
-    tint = organization.pk % TINTS + 1
-    classes = f"avatar av-{tint} size-{size}" if size else f"avatar av-{tint}"
+    kind = f"av-{tint(organization.pk)}"
+    classes = f"avatar {kind} size-{size}" if size else f"avatar {kind}"
     return format_html(
         '<span class="{}" aria-hidden="true">{}</span>', classes, initials(organization.name)
     )
@@ -47,8 +47,12 @@ def organization_mark(organization: Organization, size: str = "l") -> SafeString
 
 @register.filter
 def place(organization: Organization) -> str:
+    """`place_of` an organization: `{{ organization|place }}`."""
+    return place_of(organization.city, organization.region.name)
+
+
+def place_of(city: str, region: str) -> str:
     """« La Tuque, Mauricie »; the city alone where the region has its name."""
-    city, region = organization.city, organization.region.name
     return region if city in {"", region} else f"{city}, {region}"
 
 

@@ -26,7 +26,7 @@ def failures_from(address: str, n: int) -> None:
 def test_the_sixth_try_is_refused_with_the_page_that_says_when(client, email):
     make_user("maude@example.org")
     for _try in range(5):
-        assert client.post(LOGIN, {"login": email, "password": WRONG}).status_code == 200
+        assert client.post(LOGIN, {"login": email, "password": WRONG}).status_code == 422
     refused = Client().post(LOGIN, {"login": email.upper(), "password": PASSWORD})
     assert refused.status_code == 429
     minutes = -(-int(refused["Retry-After"]) // 60)
@@ -40,8 +40,8 @@ def test_successes_do_not_count_and_do_not_clear_the_failures_of_an_address(clie
     failures_from("127.0.0.1", 8)
     for _try in range(4):
         assert enter(Client(), person).status_code == 302
-    assert enter(client, other, password=WRONG).status_code == 200
-    assert enter(client, other, password=WRONG).status_code == 200
+    assert enter(client, other, password=WRONG).status_code == 422
+    assert enter(client, other, password=WRONG).status_code == 422
     assert enter(client, other).status_code == 429
 
 
@@ -50,7 +50,7 @@ def test_a_success_does_not_clear_the_failures_of_an_account(client):
     for _try in range(4):
         enter(client, person, password=WRONG)
     assert enter(Client(), person).status_code == 302
-    assert enter(client, person, password=WRONG).status_code == 200
+    assert enter(client, person, password=WRONG).status_code == 422
     assert enter(client, person).status_code == 429
 
 

@@ -145,7 +145,7 @@ def test_five_wrong_codes_of_an_application_are_the_last_and_the_right_one_waits
     other = browser()
     enter(other, person)
     for _try in range(5):
-        assert other.post(SECOND_STEP, {"code": "000000"}).status_code == 200
+        assert other.post(SECOND_STEP, {"code": "000000"}).status_code == 422
     refused = other.post(SECOND_STEP, {"code": totp(secret)})
     assert refused.status_code == 429
     assert 0 < int(refused["Retry-After"]) <= 300

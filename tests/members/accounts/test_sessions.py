@@ -186,3 +186,52 @@ def test_a_device_left_aside_shows_when_it_was_last_here(person):
     seen = timezone.localdate(timezone.now() - timedelta(days=3)).isoformat()
     assert f'vu la dernière fois <time datetime="{seen}"' in text
     assert text.count("vu la dernière fois") == 1  # this device is here
+
+
+def slept(client: Client, days: int, *, began: int = 0) -> None:
+    """The session was opened `began` days before its last visit, `days` ago."""
+    session = client.session
+    last = timezone.now() - timedelta(days=days)
+    session["seen_on"] = timezone.localdate(last).isoformat()
+    session["began_at"] = (last - timedelta(days=began)).timestamp()
+    session.save()
+
+
+@pytest.mark.parametrize(
+    ("days", "began", "stays"), [(29, 0, True), (32, 0, False), (1, 88, True), (1, 90, False)]
+)
+def test_a_session_ends_after_30_days_of_sleep_or_90_days_in_all(person, days, began, stays):
+    client = entered(person)
+    slept(client, days, began=began)
+    answer = client.get("/compte/preferences/?x=1")
+    if stays:
+        assert answer.status_code == 200
+        return
+    assert answer.url == "/compte/connexion/?next=/compte/preferences/%3Fx%3D1"
+    page = client.get(answer.url).content.decode()
+    assert "Votre session s’est fermée d’elle-même" in page
+    assert not is_in(client)
+
+
+def test_what_was_being_sent_when_the_session_ended_is_given_back(person):
+    client = entered(person)
+    slept(client, 40)
+    answer = client.post("/compte/profil/", {"bio": "Dix lignes écrites avec soin."})
+    assert answer.status_code == 403
+    assert "Dix lignes écrites avec soin." in answer.content.decode()
+    assert not is_in(client)
+
+
+def test_a_session_that_ended_keeps_nobody_from_a_page_open_to_all(person):
+    client = entered(person)
+    slept(client, 40)
+    page = client.get("/bibliotheque/")
+    assert page.status_code == 200
+    assert "Votre session s’est fermée" in page.content.decode()
+
+
+def test_one_visit_a_day_keeps_the_session(person):
+    client = entered(person)
+    slept(client, 29)
+    assert is_in(client)
+    assert client.session["seen_on"] == timezone.localdate().isoformat()

@@ -99,7 +99,7 @@ def test_an_organization_without_anybody_is_deleted(client, superuser):
 
 
 def seat_fields(seat: Membership, **changes: str) -> dict[str, object]:
-    kept = {"member": seat.member_id, "organization": seat.organization_id, "role": seat.role}
+    kept = {"member": seat.member.email, "organization": seat.organization_id, "role": seat.role}
     return kept | {"started_at": "2026-09-01 09:00"} | changes
 
 
@@ -109,7 +109,7 @@ def save_seat(client, seat: Membership, **changes: str):
 
 def test_a_seat_opened_is_recorded(client, administrator):
     team, person = make_organization(), make_user()
-    fields = {"member": person.pk, "organization": team.pk, "role": "responsible"}
+    fields = {"member": person.email, "organization": team.pk, "role": "responsible"}
     client.post("/gestion/membership/new/", fields | {"started_at": "2026-09-01 09:00"})
     assert log() == [(Kind.SEAT_OPENED, f"{team.slug}: responsible")]
     event = AuditEvent.objects.get()
@@ -142,7 +142,7 @@ def test_a_person_with_another_seat_keeps_their_session(client, administrator):
 def test_a_seat_handed_over_closes_one_and_opens_another(client, administrator):
     before, after = make_user(organization=make_organization()), make_user()
     seat = before.memberships.get()
-    save_seat(client, seat, member=after.pk)
+    save_seat(client, seat, member=after.email)
     assert [kind for kind, _about in log()] == [Kind.SEAT_CLOSED, Kind.SEAT_OPENED]
     assert (groups(before), groups(after)) == (set(), {"membres", "reseau"})
 
@@ -152,6 +152,30 @@ def test_a_role_in_an_organization_changed_is_recorded(client, administrator):
     save_seat(client, seat, role="responsible")
     save_seat(client, seat, role="responsible")
     assert log() == [(Kind.ROLES_CHANGED, f"{seat.organization.slug}: responsible")]
+
+
+def test_the_person_of_a_seat_is_named_by_their_email_and_no_account_is_listed(
+    client, administrator
+):
+    seat = make_user(organization=make_organization()).memberships.get()
+    other = make_user("autre.personne@example.org", first_name="Ailleurs")
+    page = client.get(f"/gestion/membership/edit/{seat.pk}/").content.decode()
+    assert f'value="{seat.member.email}"' in page
+    assert "Ailleurs" not in page
+    assert other.email not in page
+    assert save_seat(client, seat, member=f"  {seat.member.email.upper()} ").status_code == 302
+    assert log() == []
+
+
+@pytest.mark.parametrize("typed", ["absente@example.org", "", "3", "x\x00", "é" * 400])
+def test_an_email_that_no_account_has_opens_no_seat(client, administrator, typed):
+    fields = {"member": typed, "organization": make_organization().pk, "role": "member"}
+    answer = client.post("/gestion/membership/new/", fields | {"started_at": "2026-09-01 09:00"})
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    said = ("Aucun compte n’a ce courriel.", "Écrivez le courriel", "caractère nul")
+    assert any(one in text for one in said)
+    assert not Membership.objects.filter(organization=fields["organization"]).exists()
 
 
 def test_a_seat_deleted_is_recorded(client, superuser):

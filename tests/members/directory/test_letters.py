@@ -204,7 +204,10 @@ def test_nothing_is_written_to_somebody_who_does_not_enter_today(client, sender)
     assert "ecrire/" not in client.get(person.get_absolute_url()).content.decode()
     answer = client.post(address(person), WORDS)
     assert answer.status_code == 403
-    assert "ne reçoit pas de messages" in answer.content.decode()
+    text = answer.content.decode()
+    assert "pour l’instant" in text
+    assert "Ça ne dépend ni de vous" in text
+    assert "C’est son choix" not in text
     with pytest.raises(letters.LetterRefused):
         letters.send(person, sender=sender, text="Bonjour", now=timezone.now())
     assert not OutgoingEmail.objects.exists()
@@ -231,3 +234,45 @@ def test_a_letter_leaves_while_both_ends_have_a_seat(client, sender, receiver):
     close_seat(seat, by=make_member(is_superuser=True), now=timezone.now())
     outbox.deliver_due(now=timezone.now(), urgent_only=True)
     assert OutgoingEmail.objects.get(kind="member_letter").state == LedgerRow.State.SENT
+
+
+@pytest.mark.parametrize("who", ["sender", "receiver"])
+def test_a_letter_stays_here_once_the_phase_of_either_end_closed(client, who):
+    ends = {
+        name: make_user(organization=make_organization(standing="network"))
+        if name == who
+        else make_member()
+        for name in ("sender", "receiver")
+    }
+    client.force_login(ends["sender"])
+    assert client.post(address(ends["receiver"]), WORDS).status_code == 302
+    Federation.objects.update(network_is_open=False)
+    actions.sync_network()
+    assert outbox.deliver_due(now=timezone.now(), urgent_only=True) == 0
+    row = OutgoingEmail.objects.get(kind="member_letter")
+    assert (row.state, row.reason) == (LedgerRow.State.SKIPPED, LedgerRow.Reason.NO_ACCESS)
+    assert row.context.keys() == {"profile"}
+    assert mail.outbox == []
+
+
+def test_a_choice_made_while_the_letter_waited_wins(client, sender, receiver):
+    client.post(address(receiver), WORDS)
+    User.objects.filter(pk=receiver.pk).update(accepts_letters=False)
+    assert outbox.deliver_due(now=timezone.now(), urgent_only=True) == 0
+    assert mail.outbox == []
+
+
+def test_a_letter_sent_twice_is_one_letter_and_other_words_are_another(client, sender, receiver):
+    key = client.get(address(receiver)).context["form"]["key"].value()
+    for text in ("Bonjour", "Bonjour", "Bonjour encore"):
+        answer = client.post(address(receiver), {"text": text, "key": str(key)})
+        assert answer.status_code == 302
+    told = OutgoingEmail.objects.order_by("pk").values_list("context__letter__text", flat=True)
+    assert list(told) == ["Bonjour", "Bonjour encore"]
+
+
+def test_a_key_that_is_no_key_gets_a_sentence(client, sender, receiver):
+    answer = client.post(address(receiver), {"text": "Bonjour", "key": "zz"})
+    assert answer.status_code == 422
+    assert "Bonjour" in answer.content.decode()
+    assert not OutgoingEmail.objects.exists()

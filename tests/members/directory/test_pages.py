@@ -301,7 +301,7 @@ def test_nobody_is_shown_before_they_agreed_to_the_charter(client, reader):
     assert str(shown) in page(client, team.get_absolute_url())
     assert client.get(person.get_absolute_url()).status_code == 404
     assert client.post(f"{person.get_absolute_url()}ecrire/", {"text": "a"}).status_code == 404
-    [row] = organization_rows(Organization.objects.filter(pk=team.pk).with_row(), kind="")
-    assert row.people == 1
+    [row] = organization_rows(Organization.objects.filter(pk=team.pk), [], kind="")
+    assert row.meta == "1 personne"
     assert person not in User.objects.listed()
     assert list(User.objects.visible_to(person).filter(pk=person.pk)) == [person]

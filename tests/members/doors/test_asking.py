@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.core.limits import LIMITS
 from cms.core.models import Federation
 from cms.mail.models import OutgoingEmail
 from communaute.members.doors import asking
@@ -263,3 +264,33 @@ def test_the_role_decided_is_that_of_the_invitation_sent_again(before, decided):
     )
     assert again.role == decided
     assert Invitation.objects.get().role == decided
+
+
+def test_before_its_phase_the_network_is_neither_listed_nor_given_away(client, region):
+    member = make_organization("Le Quai")
+    waiting = make_organization("Le Radeau", standing="network")
+    make_organization("La Barque", standing="former")
+    Federation.objects.update(network_is_open=False)
+    page = client.get(FORM)
+    assert page.context["names"] == sorted(
+        Organization.objects.filter(standing="member").values_list("name", flat=True)
+    )
+    assert member.name in page.content.decode()
+    assert "Le Radeau" not in page.content.decode()
+    for name in ("Le Radeau", "Le Radeau inventé"):
+        refused = client.post(FORM, TOLD | {"organization_name": name})
+        assert refused.status_code == 422
+        assert "Choisissez la région de votre organisme." in refused.content.decode()
+    client.post(FORM, TOLD | {"organization_name": "Le Radeau", "region": region.pk})
+    assert AccessRequest.objects.get().organization == waiting
+    Federation.objects.update(network_is_open=True)
+    assert "Le Radeau" in client.get(FORM).context["names"]
+
+
+def test_a_form_sent_over_and_over_is_counted_before_it_is_read(client):
+    make_organization()
+    for _n in range(LIMITS["access request form"].times):
+        assert client.post(FORM, {}).status_code == 422
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(FORM, TOLD).status_code == 429
+    assert not any("members_organization" in one["sql"] for one in asked)

@@ -231,3 +231,19 @@ def test_settled_mails_are_kept_ninety_days_and_answered_requests_a_year():
 def test_every_room_is_asked_and_the_account_goes_last(settings):
     assert settings.ERASURES[-1] == "communaute.members.erase.erase"
     assert len(declared("EXPORT_SOURCES")) == len(settings.EXPORT_SOURCES)
+
+
+@pytest.mark.parametrize("page", ["request", "farewell"])
+def test_a_request_sent_twice_is_one_request(client, maude, page):
+    told = {"kind": "other", "text": "Où est mon nom?", "reply_to": "ailleurs@example.org"}
+    address = ASK
+    if page == "farewell":
+        token = leaving.leave(maude, keep_posts=True, now=timezone.now()).token
+        client.logout()
+        address = reverse("members:farewell", args=[token])
+    told["key"] = str(client.get(address).context["form"]["key"].value())
+    for _n in range(2):
+        assert client.post(address, told).status_code in {200, 302}
+    assert PrivacyRequest.objects.count() == 1
+    client.post(address, told | {"text": "Et ma photo?"})
+    assert PrivacyRequest.objects.count() == 2

@@ -116,7 +116,9 @@ def test_kept_messages_are_signed_by_nobody(client, django_capture_on_commit_cal
     assert page.count("Membre parti") == 2
     assert f"{canaries.SAID} : merci" in page
     assert "Réponse de Karim." in page
-    assert not PostRevision.objects.filter(body__contains=canaries.SAID).exists()  # nor what they had corrected
+    assert not PostRevision.objects.filter(
+        body__contains=canaries.SAID
+    ).exists()  # nor what they had corrected
     assert client.get("/communaute/").status_code == 200
 
 

@@ -208,13 +208,17 @@ def test_the_page_of_a_closing_asks_who_takes_it_up(client, karim, lea):
     assert "dernière personne responsable" in mine
     assert "Personne pour l’instant" not in mine
     assert client.post(page_of("close_seat", karim), {}).status_code == 422
+    unchosen = client.post(page_of("close_seat", lea), {"successor": ""})
+    assert unchosen.status_code == 422
+    assert "ou «\xa0Personne pour l’instant\xa0»" in unchosen.content.decode()
+    assert " checked" not in client.get(page_of("close_seat", lea)).content.decode()
     missing = client.post(page_of("close_seat", lea), {"successor": "courriel"})
     assert missing.status_code == 422
     assert "Écrivez le courriel de la relève." in missing.content.decode()
     known = {"successor": "courriel", "email": karim.email}
     assert "a déjà une place" in client.post(page_of("close_seat", lea), known).content.decode()
     assert seat_of(lea)
-    page = client.post(page_of("close_seat", lea), {"successor": ""}, follow=True)
+    page = client.post(page_of("close_seat", lea), {"successor": "personne"}, follow=True)
     assert "La place est fermée\xa0: Léa Roy." in page.content.decode()
 
 
@@ -258,7 +262,7 @@ def test_who_closes_their_own_last_entering_seat_is_out(client, karim, ours):
     sign_in(client, karim)
     seat = karim.memberships.get(organization=ours)
     address = reverse("members:close_seat", args=[ours.slug, seat.pk])
-    assert client.post(address, {"successor": ""}).url == "/compte/connexion/"
+    assert client.post(address, {"successor": "personne"}).url == "/compte/connexion/"
 
 
 def test_a_facilitator_without_a_seat_looks_after_nothing(ours):

@@ -1,0 +1,20 @@
+"""What forms of several rooms share."""
+
+import uuid
+
+from django import forms
+
+
+class SentOnceForm(forms.Form):
+    """A form that says which sending it is: sent twice with the same words, it is one thing.
+
+    The same form with other words (the browser's « back ») is another thing: nothing is lost.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+    @property
+    def sending(self) -> uuid.UUID:
+        """What two sendings of the same words have in common; of a valid form."""
+        told = {name: str(value) for name, value in self.cleaned_data.items() if name != "key"}
+        return uuid.uuid5(self.cleaned_data["key"] or uuid.uuid4(), repr(sorted(told.items())))
