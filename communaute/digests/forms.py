@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communaute.digests.models import Subscription
@@ -45,12 +45,7 @@ class PreferencesForm(forms.Form):
         help_text=_("Le résumé s’arrête là, et dit combien de nouvelles il a laissées de côté."),
         choices=Subscription.Minutes.choices,
         coerce=int,
-        required=False,
-        empty_value=None,
     )
-
-    def clean_minutes(self) -> int:
-        return self.cleaned_data["minutes"] or Subscription.Minutes.SHORT
 
     @classmethod
     def of(cls, subscription: Subscription | None, data: Any = None) -> "PreferencesForm":
@@ -65,34 +60,24 @@ class PreferencesForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    """How long nothing should leave. `away` is one of the two usual answers, or a date."""
+    """The day of the return, from nothing said or done before."""
 
-    class Away(TextChoices):
-        WEEK = "7", _("Une semaine")
-        MONTH = "31", _("Un mois")
-
-    away = forms.TypedChoiceField(
-        choices=Away.choices, coerce=int, required=False, empty_value=None
-    )
-    back_on = forms.DateField(
-        label=_("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    back_on = forms.DateField(label=_("Jusqu’au"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
 
-    def clean(self) -> dict[str, Any]:
-        """Adds `until`, the day of the return.
+    @property
+    def usual(self) -> list[tuple[str, str]]:
+        """The two usual answers: the day, and how the pause is called."""
+        return [
+            ((self.today + timedelta(days=7)).isoformat(), gettext("Pause d’une semaine")),
+            ((self.today + timedelta(days=31)).isoformat(), gettext("Pause d’un mois")),
+        ]
 
-        Refused: neither answer, a day that has come already, more than a year.
-        """
-        answer = super().clean() or {}
-        if away := answer.get("away"):
-            return answer | {"until": self.today + timedelta(days=away)}
-        until = answer.get("back_on")
-        if not self.errors and (
-            until is None or not 0 < (until - self.today).days <= LONGEST_PAUSE
-        ):
+    def clean_back_on(self) -> date:
+        back_on = self.cleaned_data["back_on"]
+        if not 0 < (back_on - self.today).days <= LONGEST_PAUSE:
             raise forms.ValidationError(_("Choisissez un jour à venir, d’ici un an."))
-        return answer | {"until": until}
+        return back_on

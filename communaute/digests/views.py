@@ -87,8 +87,8 @@ def pause(request: MemberRequest) -> HttpResponse:
     form = PauseForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         messages.error(request, _("Choisissez un jour à venir, d’ici un an."))
-    elif actions.pause(request.user, back_on=form.cleaned_data["until"]):
-        day = dates.long_day(form.cleaned_data["until"])
+    elif actions.pause(request.user, back_on=form.cleaned_data["back_on"]):
+        day = dates.long_day(form.cleaned_data["back_on"])
         told = _(
             "C’est noté\xa0: plus de résumé jusqu’au %(day)s. Rien ne se perd, tout vous attend."
         )

@@ -1,7 +1,7 @@
 """What a member chose to follow: one thing's control, and all of them on one page."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -17,7 +17,7 @@ from communaute.members.access import visible_pages
 from communaute.members.models import User
 
 Level = Watch.Level
-Thing = Topic | Page | Theme
+Thing: TypeAlias = Topic | Page | Theme
 PER_PAGE = 20
 ROUTES = {
     "sujet": "discussions:follow",
@@ -134,15 +134,15 @@ def all_of(member: User, number: str | None = None) -> dict[str, Any]:
     kept = chosen.exclude(level=Level.NORMAL)
     topics = kept.filter(topic__in=Topic.objects.visible_to(member)).select_related("topic")
     shown = Paginator(topics.order_by("-topic__last_post_at", "-pk"), PER_PAGE).get_page(number)
-    shown.object_list = [
-        Followed(one.topic, one.topic.get_absolute_url(), one.level)
-        for one in shown.object_list
-        if one.topic
-    ]
     pages = kept.filter(page__in=visible_pages(member)).select_related("page")
     by_theme = dict(chosen.filter(theme__isnull=False).values_list("theme", "level"))
     return {
-        "topics": shown,
+        "shown": shown,
+        "topics": [
+            Followed(one.topic, one.topic.get_absolute_url(), one.level)
+            for one in shown
+            if one.topic
+        ],
         "pages": [
             Followed(one.page, address(one.page), one.level)
             for one in pages.order_by("page__title", "pk")

@@ -14,7 +14,7 @@ def test_a_member_sees_what_happened_and_sets_how_closely_they_follow(visit, req
     window.sign_in("membre@example.org", "/compte/avis/")
     page = window.page
     assert "s’adresse à vous" in page.inner_text("main")
-    bell = page.locator(".tools a[href='/compte/avis/']")
+    bell = page.locator(".tools a.round[href='/compte/avis/']")
     before = int(re.search(r"(\d+) non lu", bell.get_attribute("aria-label"))[1])
     assert page.locator(".notice-group.unread").count() == before
 
