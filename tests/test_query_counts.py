@@ -20,6 +20,7 @@ from cms.home.seeding.progress import Progress
 from communaute.digests.models import Subscription
 from communaute.discussions import actions as discussions
 from communaute.discussions.models import CategoryPage, Topic, Watch
+from communaute.members.access import Audience
 from communaute.members.models import Organization, User
 from communaute.members.querysets import open_seats
 from communaute.notifications import expansion
@@ -66,7 +67,7 @@ def costs(client, addresses: dict[str, str]) -> dict[str, int]:
 
 def addresses_of_community() -> dict[str, str]:
     """The lists, and of each kind of page the one with most on it."""
-    topic = Topic.objects.order_by("-post_count", "pk").first()
+    topic = Topic.objects.filter(audience=Audience.PAGE).order_by("-post_count", "pk").first()
     resource = (
         ResourcePage.objects.live()
         .annotate(n=Count("topics"), links=Count("relations"))

@@ -9,7 +9,9 @@ KNOWN = {
     "cms/search/highlight.py": 2,  # escaped before it is marked
     "communaute/discussions/messages.py": 1,  # sanitised when written
     "communaute/discussions/message_rows.py": 1,  # escaped, or sanitised when written
+    "communaute/discussions/models/topics.py": 1,  # sanitised when written
     "communaute/discussions/views/reading.py": 1,  # sanitised when written
+    "communaute/discussions/views/writing.py": 1,  # sanitised; names are escaped
 }
 
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.core.middleware.CompressedPages",
     "cms.core.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -361,7 +362,10 @@ SEARCH_SOURCES = [
 # What happens in a room, and to whom it is told.
 NOTICE_SOURCES = {"discussions": "communaute.discussions.notices.source"}
 # A kind of mail, and what is asked again just before it leaves.
-MAIL_CONDITIONS = {"notice": "communaute.notifications.letter.may_leave"}
+MAIL_CONDITIONS = {
+    "member_letter": "communaute.members.directory.letters.may_leave",
+    "notice": "communaute.notifications.letter.may_leave",
+}
 # A kind of mail that its room composes itself.
 MAIL_COMPOSERS = {"notice": "communaute.notifications.letter.message"}
 # The themes of pages, by page, each room for its own kinds.
@@ -410,8 +414,6 @@ ERASURES = [
 ]
 # A consent that is withdrawn by itself: its kind, and the action that does it.
 CONSENT_WITHDRAWALS = {"digest": "communaute.digests.actions.decline"}
-# A kind of mail, and what is asked again just before it leaves.
-MAIL_CONDITIONS = {"member_letter": "communaute.members.directory.letters.may_leave"}
 HANDOVERS: list[str] = [
     "communaute.discussions.handover.hand_over",
 ]

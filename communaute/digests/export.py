@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from communaute.digests.models import DigestDelivery, Subscription
+from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, Table
 
@@ -14,6 +14,7 @@ from communaute.members.rights.tables import BATCH, Column, Kind, Table
 def tables(member: User) -> Iterator[Table]:
     yield _preferences(member)
     yield _deliveries(member)
+    yield _words(member)
 
 
 def _preferences(member: User) -> Table:
@@ -70,6 +71,22 @@ def _deliveries(member: User) -> Table:
             Column("sent_at", _("Envoyé"), Kind.MOMENT),
         ],
         rows=rows(),
+    )
+
+
+def _words(member: User) -> Table:
+    said = Word.objects.filter(author=member).order_by("pk")
+    return Table(
+        key="digest_words",
+        file="mots-dans-le-resume",
+        title=_("Mes mots en tête du résumé"),
+        about=_("Ce que vous avez dit en tête des résumés, pour l’équipe d’animation."),
+        columns=[
+            Column("text", _("Texte")),
+            Column("starts_at", _("Depuis"), Kind.MOMENT),
+            Column("ends_at", _("Jusqu’au"), Kind.MOMENT),
+        ],
+        rows=said.values_list("text", "starts_at", "ends_at").iterator(BATCH),
     )
 
 

@@ -42,15 +42,16 @@ def refuse(request: HttpRequest) -> HttpResponse:
 
 
 def find(site: Site, path: str) -> Page:
-    """The published page at that address, in two queries.
+    """The published page at that address, in two queries; the site's own home in one.
 
     Wagtail's own routing asks twice at each level; no page of ours has addresses below itself
     that are not pages. The slug is there for its index: `url_path` has none.
     """
     url_path = f"{site.root_page.url_path}{path}"
     slug = url_path.rstrip("/").rpartition("/")[2]
-    found = Page.objects.filter(slug=slug, url_path=url_path, live=True).first()
-    if found is None:
+    there = Page.objects.filter(slug=slug, url_path=url_path)
+    found = there.first() if path else site.root_page
+    if found is None or not found.live:
         raise Http404
     return found.specific
 

@@ -67,6 +67,6 @@ def test_lists_cost_the_same_whatever_has_been_read(client):
     assert [cost(client, address) for address in lists] == of_few
     with CaptureQueriesContext(connection) as captured:
         assert mark_all_read(reader, now=timezone.now()) == MANY
-    assert len(captured) <= 12
+    assert len(captured) <= 16  # in batches of 500
     assert Topic.objects.filter(reader_count=MANY + 1).count() == MANY
     assert Topic.objects.visible_to(reader).with_reading(reader).unread().count() == 0

@@ -140,9 +140,9 @@ def test_following_is_a_post_and_can_be_undone(client):
     topic, member = make_topic(posts=1), sign_in(client, make_member())
     url = reverse("discussions:follow", args=[topic.pk])
     assert client.get(url).status_code == 405
-    client.post(url, {"suivre": "oui"})
+    client.post(url, {"niveau": str(int(Watch.Level.FOLLOW))})
     assert Watch.objects.get(member=member, topic=topic).level == Watch.Level.FOLLOW
-    client.post(url, {"suivre": "non"})
+    client.post(url, {"niveau": str(int(Watch.Level.NORMAL))})
     assert Watch.objects.get(member=member, topic=topic).level == Watch.Level.NORMAL
 
 

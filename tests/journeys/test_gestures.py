@@ -83,9 +83,10 @@ def test_a_seat_closes_and_its_successor_takes_up_the_rest(visit, way, responsib
     gone = visit(**way)
     gone.sign_in(f"{leaver[0]}@example.org", "/communaute/sujets/2/")
     followed = gone.page.inner_text("h1")
-    follow = gone.page.get_by_role("button", name="Suivre", exact=True)
-    if follow.count():
-        go(follow)
+    watch = gone.page.locator(".watch")
+    press(watch.locator("summary"))
+    choose(watch.get_by_role("radio", name=re.compile("^Suivre")))
+    go(watch.get_by_role("button", name="Enregistrer"))
 
     head = visit(**way)
     head.sign_in(f"{responsible}@example.org", "/compte/")

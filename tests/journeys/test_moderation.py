@@ -1,5 +1,9 @@
 """A message is reported, hidden with a word, said again: on a telephone, without scripts."""
 
+import pytest
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
 PHONE = {"width": 360, "height": 800}
 WORD = "On reconnaît le jeune. Dites-le sans la famille?"
 
@@ -25,6 +29,8 @@ def test_a_message_is_reported_hidden_and_said_again(visit):
     page.get_by_label("Le masquer").check()
     page.get_by_role("button", name="Décider").click()
     page.get_by_text("elle doit savoir pourquoi").first.wait_for()
+    assert ["422" in fault for fault in team.faults] == [True]
+    team.faults.clear()
     page.get_by_role("textbox", name="Votre mot").fill(WORD)
     page.get_by_role("button", name="Décider").click()
     page.get_by_text("Le message est masqué. La personne lira votre mot.").wait_for()

@@ -12,7 +12,7 @@ def test_a_member_thanks_and_takes_it_back_without_losing_their_place(visit, scr
     member = visit(scripts=scripts)
     member.sign_in("membre@example.org", "/communaute/sujets/2/")
     page = member.page
-    post = page.locator(".post").nth(1)
+    post = page.locator(".post:has([name=utile][aria-pressed=false])").first
     anchor = post.get_attribute("id")
     before = int("".join(re.findall(r"\d", post.locator("[name=utile]").inner_text())) or 0)
     for pressed, count in (("true", before + 1), ("false", before)):

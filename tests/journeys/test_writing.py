@@ -106,7 +106,7 @@ def test_naming_somebody_with_the_keyboard_and_quoting_chosen_words(visit):
     topic = open_topic(member, "Première phrase. Seconde phrase.")
     member.page.goto(topic)
     box(member).press_sequentially("Merci @od")
-    member.page.locator(".offers li").first.wait_for()
+    member.page.locator(".name-choices li").first.wait_for()
     box(member).press("ArrowDown")
     box(member).press("Enter")
     assert re.fullmatch(r"Merci @\S+ .+ ", box(member).input_value())

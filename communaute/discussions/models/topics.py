@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -190,6 +191,10 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("discussions:post", args=[self.pk])
+
+    @property
+    def safe_html(self) -> SafeString:
+        return mark_safe(self.html)  # sanitised when written: rendering.render
 
 
 class PostRevision(models.Model):

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -140,7 +140,7 @@ def _case(
     decision = decisions.get(post.pk)
     return Case(
         post=post,
-        html=mark_safe(post.html),  # sanitised when written: rendering.render
+        html=post.safe_html,
         name=name_of(post),
         is_masked=post.pseudonym_id is not None,
         is_yours=is_yours,

@@ -15,6 +15,11 @@ from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
 
 
+SANDBOX = "default-src 'none'; sandbox"
+IMAGE_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""An image runs nothing either: the styles are the browser's own, that fit it to the window."""
+
+
 @require_safe
 def file(request: MemberRequest, pk: UUID, name: str) -> HttpResponseBase:
     """Images are shown, the rest is downloaded. Absent, hidden or somebody else's: 404.
@@ -32,7 +37,7 @@ def file(request: MemberRequest, pk: UUID, name: str) -> HttpResponseBase:
         "Content-Type": found.content_type,
         "Content-Disposition": content_disposition_header(not is_image, found.name) or "inline",
         "Cache-Control": "private, no-cache",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": IMAGE_SANDBOX if is_image else SANDBOX,
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     try:

@@ -26,6 +26,7 @@ from cms.core.models import SiteDocument, Theme
 from cms.mail import outbox, suppression
 from cms.mail.models import OutgoingEmail
 from cms.search import actions as search
+from communaute.digests import words
 from communaute.digests.actions import choose
 from communaute.digests.models import DigestDelivery, DigestRun
 from communaute.discussions import actions as discussions
@@ -173,6 +174,7 @@ def _mail(person: User, other: User, now: datetime) -> None:
         run=run, period=run.period, member=person, window_start=now, window_end=now,
         message_id=f"<digest.2026-W47.{person.pk}@localhost>",
     )  # fmt: skip
+    words.give(person, text="Bonne semaine!", pinned=None, until=now.date(), now=now)
 
 
 def _conversations(person: User, other: User, now: datetime) -> None:

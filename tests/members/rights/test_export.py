@@ -70,7 +70,7 @@ def busy(member: User) -> None:
     topic = make_topic("Relancer par texto", author=colleague)
     make_post(topic, author=colleague, body="Parole de Karim.")
     post = make_post(topic, author=member, body="=SOMME(A1) de Maude")
-    later = now + discussions.UNDO_DELAY
+    later = timezone.now() + discussions.UNDO_DELAY
     corrections.edit_post(post, editor=member, body="+1, dit Maude", now=later)
     discussions.follow(topic, member=member, level=2)
     discussions.mark_read(topic, member=member, up_to=2, now=now)

@@ -80,7 +80,7 @@ class ComposerBox extends HTMLElement {
         store.remove(SHARED);
       }
     });
-    const names = new Names(this.box, this.querySelector(".offers"), this);
+    const names = new Names(this.box, this.querySelector(".name-choices"), this);
     names.start();
   }
 
