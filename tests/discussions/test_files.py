@@ -224,6 +224,8 @@ def test_files_come_with_the_message_in_two_clicks_without_scripts():
     shown = client.get(second.href)
     assert shown["Content-Type"] == "image/jpeg"
     assert shown["Content-Disposition"].startswith("inline")
+    own_styles = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert shown["Content-Security-Policy"] == own_styles, "those that fit it to the window"
 
 
 def test_a_form_that_comes_back_keeps_the_files_until_they_are_taken_away():

@@ -14,7 +14,6 @@ from communaute.discussions.moderation.queue import waiting
 from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
 
-
 SANDBOX = "default-src 'none'; sandbox"
 IMAGE_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An image runs nothing either: the styles are the browser's own, that fit it to the window."""
