@@ -223,3 +223,26 @@ def test_a_pdf_keeps_neither_the_camera_nor_the_signer():
     assert b"Maude" not in clean
     assert packed not in clean
     assert clean.count(b"/DCTDecode") == 2
+
+
+def test_words_for_a_conversation_that_is_gone_are_given_back(client):
+    client.force_login(make_member())
+    words = "Ce que j’ai mis dix minutes à écrire, avec mes mots."
+    for place in (10**9, make_topic(on=make_category(audience="comite")).pk):
+        response = client.post(
+            reverse("discussions:reply", args=[place]), {"body": words, "key": uuid.uuid4()}
+        )
+        assert response.status_code == 404
+        assert words in response.content.decode()
+
+
+def test_what_was_hidden_meanwhile_is_neither_corrected_nor_taken_back(lucie):
+    author = make_member()
+    post = reply(open_topic(make_member()), author, body="Kevin Hidden")
+    hide(post, lucie)
+    with pytest.raises(Post.DoesNotExist):
+        corrections.edit_post(post, editor=author, body="Rien", now=NOW)
+    with pytest.raises(corrections.TooLate):
+        corrections.take_back(post, now=NOW)
+    post.refresh_from_db()
+    assert post.body == "Kevin Hidden"
