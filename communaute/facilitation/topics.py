@@ -61,11 +61,11 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
                         is_confirmed=form.cleaned_data["is_confirmed"])  # fmt: skip
         except topics.Widens:
             reader = reader_for(request.user)
-            to = {"audience": found.audience, "group": found.audience_group_id}
+            audience, group = found.audience, found.audience_group_id
             context |= {
                 "wider": page,
-                "today": reach_of(reader, found.page, **to),
-                "there": reach_of(reader, page, **to),
+                "today": reach_of(reader, found.page, audience=audience, group=group),
+                "there": reach_of(reader, page, audience=audience, group=group),
             }
             return render(request, "facilitation/move_wider.html", context, status=409)
         messages.success(request, _("La discussion est maintenant dans «\xa0%(page)s\xa0».") % {
