@@ -220,6 +220,18 @@ def _sent_with(key: UUID) -> Post | None:
     return Post.objects.select_related("topic", "pseudonym").filter(key=key).first()
 
 
+def is_repeat(key: UUID, place: Topic | Page, *, author: User, body: str) -> bool:
+    """Whether a form of that key has said these words there already: sent again, it adds nothing.
+
+    Anything else is a new post, whatever its key, and counts as one.
+    """
+    before = _sent_with(key)
+    if before is None or not _is_repeat(before, author=author, body=body):
+        return False
+    there = before.topic_id if isinstance(place, Topic) else before.topic.page_id
+    return there == place.pk
+
+
 def _is_repeat(before: Post, *, author: User, body: str) -> bool:
     """Whether the same words are sent again, even if they were corrected meanwhile.
 

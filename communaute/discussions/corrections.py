@@ -68,11 +68,12 @@ def edit_post(post: Post, *, editor: User, body: str, now: datetime, seen: str =
 
     Raises:
         EditConflict: it says something else by now.
+        Post.DoesNotExist: it was hidden or taken back meanwhile.
         Suspended: its author reads and does not speak for now.
     """
     suspensions.may_speak(editor, now=now)
     topic = counts.held(post.topic_id)
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = Post.objects.select_for_update().published().get(pk=post.pk)
     if seen and seen != mark_of(post.body):
         raise EditConflict(post.body)
     if post.body == body:
@@ -100,11 +101,11 @@ def take_back(post: Post, *, now: datetime) -> Topic | None:
     """Empty a message nobody was written about yet; the topic, unless nothing is left of it.
 
     Raises:
-        TooLate: the delay has passed.
+        TooLate: the delay has passed, or the facilitators have hidden it.
     """
     topic = counts.held(post.topic_id)
     post = Post.objects.select_for_update().get(pk=post.pk)
-    if not may_take_back(post, now=now):
+    if post.state == State.HIDDEN or not may_take_back(post, now=now):
         raise TooLate
     Event.objects.filter(room=NOTICE_ROOM, kind=Event.Kind.POST, object_id=post.pk).delete()
     others = Post.objects.filter(topic=topic).exclude(pk=post.pk)

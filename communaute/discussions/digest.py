@@ -115,11 +115,14 @@ class DiscussionSection:
     def quiet(self, day: date, restricted: Sequence[Branch]) -> Iterator[tuple[str, Candidate]]:
         """Questions that wait, the latest first; then what was lively a year ago."""
         waiting = Topic.objects.unanswered().filter(state=State.PUBLISHED, is_locked=False)
-        for pk, created_at, *place in waiting.order_by("-created_at", "-pk").values_list(
+        latest = waiting.order_by("-created_at", "-pk").values_list(
             "pk", "created_at", *PLACE_FIELDS
-        )[:QUIET_QUESTIONS]:
+        )
+        questions = list(latest[:QUIET_QUESTIONS])
+        masked = openers([pk for pk, *_rest in questions])
+        for pk, created_at, *place in questions:
             acl, owner_acl = tokens_of(restricted, *place)
-            key, authors = Key(self.key, "topic", pk), frozenset({place[-1]})
+            key, authors = Key(self.key, "topic", pk), frozenset({masked.get(pk, place[-1])})
             yield UNANSWERED, Candidate(key, acl, owner_acl, authors, created_at, 0)
         then = datetime.combine(day - YEAR, time(), tzinfo=UTC)
         week = Window(then - timedelta(days=7), then + timedelta(days=7))

@@ -118,7 +118,10 @@ def keep(
     if not body.strip():
         drop(member, place)
         return False
-    told = {name: (fields or {}).get(name, "")[:length] for name, length in FIELDS.items()}
+    told = {
+        name: (fields or {}).get(name, "").replace("\0", "")[:length]
+        for name, length in FIELDS.items()
+    }
     if len(body) > MAX_LENGTH or not may_be_kept(body, told["title"]):
         return False
     with transaction.atomic():

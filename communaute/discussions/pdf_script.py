@@ -7,12 +7,19 @@ wrote in photographs), what runs by itself, and files held inside.
 import io
 import resource
 import sys
+import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf.generic import StreamObject
 
 SECONDS, MEMORY, MAX_OBJECTS = 10, 1024**3, 60_000
 LOCKED, UNREADABLE = 3, 4
 TOLD = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JS", "/XFA")
 """Keys that tell of the maker, or run, wherever they stand."""
 NAMES = ("/EmbeddedFiles", "/JavaScript")
+SIGNED = ("/Name", "/Reason", "/Location", "/ContactInfo", "/Contents", "/Cert", "/M")
+"""What a signature says of who signed: the page keeps its drawing."""
 RUNS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/RichMediaExecute"}
 
 
@@ -61,9 +68,34 @@ def _clean(found: object) -> None:
             one.pop("/T", None)  # the author of a note
         if one.get("/S") in RUNS:
             one.pop("/S")
-        if isinstance(one, StreamObject) and one.get("/Filter") == "/DCTDecode":
-            one._data = without_camera(one._data)
+        if one.get("/Type") == "/Sig" or "/ByteRange" in one:
+            for key in SIGNED:
+                one.pop(key, None)
+        if isinstance(one, StreamObject):
+            _clean_photo(one)
         todo += one.values()
+
+
+def _clean_photo(stream: "StreamObject") -> None:
+    """Take away what a camera wrote, however its photograph is packed.
+
+    Raises:
+        ValueError: it is packed in a way that hides what is in it.
+    """
+    from pypdf.generic import ArrayObject, NameObject
+
+    found = stream.get("/Filter")
+    found = found.get_object() if found is not None else None
+    filters = list(found) if isinstance(found, ArrayObject) else [found]
+    if filters == ["/FlateDecode", "/DCTDecode"]:
+        stream._data = zlib.decompress(stream._data)
+    elif len(filters) > 1 and "/DCTDecode" in filters:
+        raise ValueError(filters)
+    if filters[-1:] == ["/DCTDecode"]:
+        stream._data = without_camera(stream._data)
+        stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+        if len(filters) > 1:
+            stream.pop("/DecodeParms", None)
 
 
 def without_camera(photo: bytes) -> bytes:

@@ -15,7 +15,7 @@ from communaute.discussions.mentions import LINKED
 from communaute.discussions.models import Attachment, ModerationEvent, Post, Topic
 from communaute.discussions.moderation import log, suspensions
 from communaute.discussions.rendering import render
-from communaute.members.access import State, visible_pages
+from communaute.members.access import Audience, State, visible_pages
 from communaute.members.models import User
 
 
@@ -54,7 +54,8 @@ def proposal_of(topic: Topic, user: User) -> Proposal:
 
 def may_propose(user: User, topic: Topic) -> bool:
     """Whether this member may offer the tool: its author or a facilitator, and there is a file."""
-    return answers.may_settle(user, topic) and files_of(topic).exists()
+    is_for_all = topic.audience == Audience.PAGE  # what was said to a few is not for editors
+    return is_for_all and answers.may_settle(user, topic) and files_of(topic).exists()
 
 
 def files_of(topic: Topic):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communaute.discussions.models import Post
-from communaute.discussions.rendering import top_level_quotes
+from communaute.discussions.rendering import quotes_in, top_level_quotes
 from communaute.members.models import User
 
 MOST_LINES = 200
@@ -28,6 +28,16 @@ def quote(post: Post) -> str:
     own = "\n".join(line for line in lines if line is not None).strip().split("\n")[:MOST_LINES]
     words = [f"> {line}".rstrip() for line in own]
     return "\n".join([opening(post.pk), ">", *words]) + "\n\n"
+
+
+def without_quotes(source: str) -> str:
+    """The same words as typed, « […] » in the place of those taken from other messages."""
+    lines: list[str | None] = list(source.split("\n"))
+    for first, after in quotes_in(source):
+        words = [line or "" for line in lines[first:after]]
+        if any("(/communaute/messages/" in line for line in words):
+            lines[first:after] = ["[…]", *[None] * (after - first - 1)]
+    return "\n".join(line for line in lines if line is not None)
 
 
 def opening(post_id: int) -> str:

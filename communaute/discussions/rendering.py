@@ -56,3 +56,12 @@ def top_level_quotes(source: str) -> list[tuple[int, int]]:
         for token in _markdown.parse(source)
         if token.type == "blockquote_open" and token.level == 0 and token.map
     ]
+
+
+def quotes_in(source: str) -> list[tuple[int, int]]:
+    """The lines that each blockquote takes, those inside others and inside lists too."""
+    return [
+        (token.map[0], token.map[1])
+        for token in _markdown.parse(source)
+        if token.type == "blockquote_open" and token.map
+    ]

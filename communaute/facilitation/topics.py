@@ -61,10 +61,11 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
                         is_confirmed=form.cleaned_data["is_confirmed"])  # fmt: skip
         except topics.Widens:
             reader = reader_for(request.user)
+            audience, group = found.audience, found.audience_group_id
             context |= {
                 "wider": page,
-                "today": reach_of(reader, found.page, audience=found.audience),
-                "there": reach_of(reader, page, audience=found.audience),
+                "today": reach_of(reader, found.page, audience=audience, group=group),
+                "there": reach_of(reader, page, audience=audience, group=group),
             }
             return render(request, "facilitation/move_wider.html", context, status=409)
         messages.success(request, _("La discussion est maintenant dans «\xa0%(page)s\xa0».") % {

@@ -198,7 +198,10 @@ class Post(models.Model):
 
 
 class PostRevision(models.Model):
-    """What a post said before an edit. Inserted once, never changed."""
+    """What a post said before an edit. Inserted once; only `is_hidden` may change.
+
+    What the facilitators hid, and was said again in other words, is shown to nobody.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     body = models.TextField()
@@ -206,6 +209,7 @@ class PostRevision(models.Model):
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    is_hidden = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["replaced_at", "pk"]

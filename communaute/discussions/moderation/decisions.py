@@ -51,9 +51,12 @@ class Held(NamedTuple):
 def _holding(post_id: int, *, by: User, seen: int, states: tuple[str, ...]) -> Iterator[Held]:
     """The topic and the post, locked, while nothing has been decided since `seen`."""
     with transaction.atomic():
-        topic = counts.held(Post.objects.values_list("topic", flat=True).get(pk=post_id))
         rows = Post.objects.select_for_update(of=("self",)).select_related("pseudonym")
-        post = rows.get(pk=post_id)
+        try:
+            topic = counts.held(Post.objects.values_list("topic", flat=True).get(pk=post_id))
+            post = rows.get(pk=post_id)
+        except (Post.DoesNotExist, Topic.DoesNotExist) as gone:
+            raise AlreadyDecided(None) from gone
         if wrote(by, post):
             raise NotYours
         last = log.latest([post.pk], DECISIONS).get(post.pk)
@@ -132,7 +135,15 @@ def _publish(topic: Topic, post: Post, now: datetime) -> None:
             post.number = next_number(topic)
         post.save(update_fields=["created_at", "number"])
         happened(NOTICE_ROOM, Event.Kind.POST, post.pk, now=now, due_at=now + UNDO_DELAY)
+    elif _was_never_told(post):
+        happened(NOTICE_ROOM, Event.Kind.POST, post.pk, now=now, due_at=now)
     _set(topic, post, State.PUBLISHED, now)
+
+
+def _was_never_told(post: Post) -> bool:
+    """Whether the post was hidden when its followers would have been told of it."""
+    hidden = ModerationEvent.objects.filter(post_number=post.pk, kind=Kind.HIDDEN)
+    return hidden.filter(happened_at__lt=post.created_at + UNDO_DELAY).exists()
 
 
 def _set(topic: Topic, post: Post, state: str, now: datetime) -> None:

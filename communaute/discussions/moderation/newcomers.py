@@ -1,5 +1,7 @@
 """The first messages of somebody new: read by the facilitators, after publication or before."""
 
+from django.db.models import Q
+
 from communaute.discussions.models import FirstPost, ModerationSettings, Post
 from communaute.discussions.voices import mine
 from communaute.members.access import State, reader_for
@@ -12,12 +14,16 @@ def rule() -> ModerationSettings:
     return kept or ModerationSettings()
 
 
-def is_newcomer(member: User, rule: ModerationSettings, besides: int = 0) -> bool:
+def is_newcomer(
+    member: User, rule: ModerationSettings, besides: int = 0, *, counts_masked: bool = True
+) -> bool:
     """Whether fewer messages than the rule says were published by this member, named or not.
 
-    The post `besides` is not counted. Somebody of the team is never new: they are who reads.
+    The post `besides` is not counted, nor without `counts_masked` what was confided. Somebody of
+    the team is never new: they are who reads.
     """
-    published = Post.objects.filter(mine(member), state=State.PUBLISHED).exclude(pk=besides)
+    theirs = mine(member) if counts_masked else Q(author=member)
+    published = Post.objects.filter(theirs, state=State.PUBLISHED).exclude(pk=besides)
     if published.order_by()[: rule.newcomer_posts].count() >= rule.newcomer_posts:
         return False
     reader = reader_for(member)
@@ -28,14 +34,15 @@ def greet(post: Post, author: User) -> None:
     """Put a message just written on the facilitators' list when its author is new.
 
     Where the rule holds first messages, it waits there. A message published without a name is
-    not listed: that its author is new would say too much of who they are.
+    not listed: that its author is new would say too much of who they are. Nor does it count for
+    the signed ones: a third one missing from the list would say that its author confided another.
     """
-    found = rule()
-    if not is_newcomer(author, found, besides=post.pk):
+    found, is_masked = rule(), post.pseudonym_id is not None
+    if not is_newcomer(author, found, besides=post.pk, counts_masked=is_masked):
         return
     if found.holds_first_posts:
         post.state = State.WAITING
         post.save(update_fields=["state"])
         FirstPost.objects.create(post=post, is_held=True)
-    elif post.pseudonym_id is None:
+    elif not is_masked:
         FirstPost.objects.create(post=post)

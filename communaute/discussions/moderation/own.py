@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.core.text import count_words
-from communaute.discussions import counts
+from communaute.discussions import counts, titles
 from communaute.discussions.models import FirstPost, ModerationEvent, Post, PostRevision
 from communaute.discussions.moderation import log, suspensions
 from communaute.discussions.querysets import PostQuerySet
@@ -36,7 +36,8 @@ def reason(post: Post) -> str:
 
 @transaction.atomic
 def say_again(post: Post, *, author: User, body: str, now: datetime) -> Post:
-    """Put a hidden message before the facilitators again, in other words. The first are kept.
+    """Put a hidden message before the facilitators again, in other words. The first are
+    kept, and shown to nobody; a title that was made of them follows.
 
     Raises:
         NotHidden: a facilitator was quicker, or the author twice.
@@ -51,6 +52,11 @@ def say_again(post: Post, *, author: User, body: str, now: datetime) -> Post:
         # Who replaced it is left out where its author spoke without a name.
         by = None if post.pseudonym_id else author
         PostRevision.objects.create(post=post, body=post.body, replaced_at=now, replaced_by=by)
+    if post.number == 1 and topic.title == titles.proposed(post.body):
+        topic.title = titles.proposed(body)
+        topic.save(update_fields=["title"])
+    # Hidden words stay hidden: a history that anybody opens would say them again.
+    post.revisions.update(is_hidden=True)
     post.body, post.html, post.edited_at = body, render(body), now
     post.word_count, post.renderer_version = count_words(plain(post.html)), RENDERER_VERSION
     post.state = State.WAITING

@@ -1,7 +1,7 @@
 """How closely one follows: a topic, a page, a theme; and all of it on one page."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ def _watch(request: MemberRequest, thing: watching.Thing) -> HttpResponse:
         messages.error(request, _("Choisissez d’abord comment vous voulez suivre."))
     back = request.POST.get("retour", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if is_ours else "discussions:watches")
+    return HttpResponseRedirect(back) if is_ours else redirect("discussions:watches")
 
 
 @require_safe

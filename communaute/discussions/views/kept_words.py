@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from cms.core import limits
 from cms.core.errors import give_back
 from communaute.discussions import drafts
 from communaute.discussions.guard_form import may_be_kept
+from communaute.discussions.models import Post, Topic
 from communaute.discussions.rendering import MAX_LENGTH
 from communaute.members.account_limits import address_of
 from communaute.members.requests import MemberRequest
@@ -41,7 +42,7 @@ def keeps_words(place: str) -> Callable[[View], View]:
             key = place.format(**kwargs)
             if request.user.is_authenticated:
                 _take_up(request, key)
-                return view(request, **kwargs)
+                return _done(request, view, kwargs)
             if request.method == "POST" and request.POST.get("body", "").strip():
                 return _hold(request, key)
             return redirect_to_login(request.path)
@@ -49,6 +50,16 @@ def keeps_words(place: str) -> Callable[[View], View]:
         return wrapper
 
     return decorate
+
+
+def _done(request: MemberRequest, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+    """What the view answers; where the place is gone, or closed, the words with the refusal."""
+    try:
+        return view(request, **kwargs)
+    except (Http404, Topic.DoesNotExist, Post.DoesNotExist):
+        if request.method == "POST" and request.POST.get("body", "").strip():
+            return give_back(request, "discussions/gone.html", status=404, may_send_again=False)
+        raise
 
 
 def _hold(request: HttpRequest, key: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.core import dates, limits
 from cms.core.pages import address
-from communaute.discussions import corrections, drafts, mentions, writers
+from communaute.discussions import corrections, drafts, mentions, quoting, writers
 from communaute.discussions.differences import between
 from communaute.discussions.drafts import Place
 from communaute.discussions.forms import EditForm
@@ -120,16 +120,21 @@ def versions(request: MemberRequest, pk: int) -> HttpResponse:
     posts = Post.objects.visible_to(request.user).select_related("topic")
     found = get_object_or_404(posts, pk=pk)
     shown = messages_of(Post.objects.filter(pk=pk), viewer=request.user, now=timezone.now())
-    revisions = found.revisions.order_by("-replaced_at", "-pk")
+    revisions = found.revisions.filter(is_hidden=False).order_by("-replaced_at", "-pk")
     pages = Paginator(revisions, VERSIONS_PER_PAGE).get_page(request.GET.get("page"))
     later = revisions[pages.start_index() - 2] if pages.number > 1 else None
     after, changes = later.body if later else found.body, []
     for one in pages:
-        parts = between(mentions.readable(one.body), mentions.readable(after))
+        parts = between(_own_words(one.body), _own_words(after))
         changes.append((one.replaced_at, parts))
         after = one.body
     context = {"post": found, "said": shown[0], "changes": changes, "pages": pages}
     return render(request, "discussions/versions.html", context)
+
+
+def _own_words(body: str) -> str:
+    """What a version says, as it was typed. What it quotes may be hidden since: it is left out."""
+    return mentions.readable(quoting.without_quotes(body))
 
 
 def _own_or_404(request: MemberRequest, pk: int) -> Post:

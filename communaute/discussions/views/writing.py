@@ -105,7 +105,7 @@ def receive(
         return None
     told = form.told() | {"attachments": files}
     told["body"] = linked(request, place, told["body"])
-    made = _publish(request, form, told, publish, now=now)
+    made = _publish(request, place, form, told, publish, now=now)
     if made is None:
         return None
     drafts.drop(request.user, place.key)
@@ -132,11 +132,18 @@ def preview_of(request: MemberRequest, place: Place, body: str) -> str:
 
 
 def _publish(
-    request: MemberRequest, form: PostForm, told: dict[str, Any], publish: Publish, *, now: datetime
+    request: MemberRequest,
+    place: Place,
+    form: PostForm,
+    told: dict[str, Any],
+    publish: Publish,
+    *,
+    now: datetime,
 ) -> Published | None:
     """What was published; None when it could not be, the form saying why."""
-    is_new = not Post.objects.filter(key=told["key"]).exists()
-    refused = writers.refusal(request.user, told["body"]) if is_new else ""
+    target, body = place.topic or place.page, told["body"]
+    is_new = not actions.is_repeat(told["key"], target, author=request.user, body=body)
+    refused = writers.refusal(request.user, body) if is_new else ""
     if refused:
         form.add_error("body", refused)
         return None
