@@ -58,3 +58,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     if connection.vendor != "postgresql":
         items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+
+
+@pytest.fixture(autouse=True)
+def counts_of_readers_begin_anew():
+    """A process keeps them five minutes; each test has a community of its own."""
+    from communaute.discussions import reach
+
+    reach.forget()

@@ -49,6 +49,8 @@ def find(site: Site, path: str) -> Page:
     """
     url_path = f"{site.root_page.url_path}{path}"
     slug = url_path.rstrip("/").rpartition("/")[2]
+    if "\0" in path:  # which PostgreSQL refuses even to compare
+        raise Http404
     there = Page.objects.filter(slug=slug, url_path=url_path)
     found = there.first() if path else site.root_page
     if found is None or not found.live:

@@ -17,11 +17,6 @@ from tests.factories import make_category, make_member, make_organization, make_
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def count_again():
-    reach.forget()
-
-
 def said(**fields):
     return {"body": "Un mot", "key": uuid.uuid4()} | fields
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from communaute.discussions import actions, reach
+from communaute.discussions import actions
 from communaute.discussions.models import ModerationEvent, Suspension
 from communaute.discussions.moderation import suspensions
 from communaute.members.access import FACILITATORS
@@ -65,7 +65,6 @@ def test_a_topic_moves_to_a_category_as_open_without_a_warning(client, lucie):
 
 
 def test_a_topic_moves_where_more_people_read_only_once_they_are_counted(client, lucie):
-    reach.forget()  # what an earlier test counted
     make_user(organization=make_organization(standing=Organization.Standing.NETWORK))
     here, there = make_category(audience="membres"), make_category("Plus ouverte")
     topic = open_topic(make_member(), page=here)
