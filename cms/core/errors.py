@@ -24,7 +24,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     One click sends it again, but only what a page of this site sent: a form of another site must
     not be one click away from being believed.
     """
-    return give_back(request, "403_csrf.html", status=403, may_send_again=_is_from_here(request))
+    may_send_again = _is_from_here(request) and _is_looked_at(request)
+    return give_back(request, "403_csrf.html", status=403, may_send_again=may_send_again)
 
 
 def give_back(
@@ -64,6 +65,15 @@ def _is_from_here(request: HttpRequest) -> bool:
     if "Origin" in request.headers:
         return request.headers["Origin"] == here
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _is_looked_at(request: HttpRequest) -> bool:
+    """Whether the answer is a page for somebody, and not one that a script receives.
+
+    A draft that leaves with the page it was written on would else be given a session, and a
+    token, in place of those of the page that has just told its reader to try again.
+    """
+    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -34,7 +34,7 @@ def test_a_risky_question_is_rewritten_then_published_with_its_photo(visit, scri
     panel.wait_for()
     assert "On reconnaît peut-être quelqu’un" in panel.inner_text()
     assert panel.locator("ins").first.inner_text() == "Un jeune"
-    assert page.evaluate("document.activeElement.id") == "garde"
+    page.wait_for_function("document.activeElement.id === 'garde'")
     assert "tableau.jpg" in page.inner_text("#nouvelle-discussion"), "the photo waits"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # « Prendre cette version » is the first thing one meets
