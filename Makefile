@@ -41,6 +41,7 @@ lint: $(STAMP)
 	@DEMO=true $(RUN) makemigrations --check --dry-run
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python -m tests.catalogues
+	@$(BIN)/python -m tests.letters
 
 format: $(STAMP)
 	@$(BIN)/ruff format .

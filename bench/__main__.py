@@ -1,4 +1,4 @@
-"""`python -m bench [--size small|full]`: seed, serve, load, compare. See README.md."""
+"""`python -m bench [--size small|full|digests]`: seed, serve, load, compare. See README.md."""
 
 import argparse
 import asyncio
@@ -49,9 +49,9 @@ def pages(size: database.Size, port: int) -> list[Row]:
     return lines
 
 
-def digests(members: int) -> dict[str, float]:
+def digests(members: int, *, sent: bool) -> dict[str, float]:
     tell(f"digests of {members} members")
-    command = [sys.executable, "-m", "bench.digests", str(members)]
+    command = [sys.executable, "-m", "bench.digests", str(members), *(["--send"] if sent else [])]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
@@ -62,10 +62,11 @@ def main() -> int:
     prepare_environment(port)
     tell("preparing the database")
     database.prepare(os.environ["DATABASE_URL"], size)
-    seen = pages(size, port)
+    seen = pages(size, port) if size.rounds else []
     lines = [table.page_line(row, seen[0]) for row in seen]
     for members in size.runs:
-        lines += table.digest_lines(members, digests(members))
+        sent = members <= size.most_sent
+        lines += table.digest_lines(members, digests(members, sent=sent))
     print(table.shown(lines))
     table.write(lines)
     return 1 if any(line["errors"] for line in lines) else 0

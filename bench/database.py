@@ -16,23 +16,36 @@ SEED, QUEUE_SEED = 1, 2
 
 @dataclass(frozen=True)
 class Size:
-    """A community to measure on, and more people (`queue`) who only receive digests."""
+    """A community to measure on, and more people (`queue`) who only receive digests.
+
+    Without `rounds` no page is loaded: digests alone are measured. A run of more members than
+    `most_sent` is composed and not sent.
+    """
 
     members: int
     discussions: int
     posts: int
     resources: int
     queue: int
-    runs: tuple[int, int]
+    runs: tuple[int, ...]
     """How many members each run of digests has."""
     rounds: int
     seconds: float
+    most_sent: int = 10_000
 
 
 SIZES = {
     "small": Size(200, 400, 5_000, 200, queue=1_200, runs=(200, 1_000), rounds=2, seconds=1.0),
     "full": Size(
         1_000, 8_000, 100_000, 2_000, queue=19_000, runs=(1_000, 10_000), rounds=6, seconds=4.0
+    ),
+    "digests": Size(
+        *(100_000, 24_000, 300_000, 2_000),
+        queue=0,
+        runs=(1_000, 10_000, 100_000),
+        rounds=0,
+        seconds=0,
+        most_sent=1_000,
     ),
 }
 
@@ -59,8 +72,10 @@ def prepare(url: str, size: Size) -> None:
     _manage("migrate", "--verbosity", "0")  # a database kept from before may lack a column
     if not held:
         _manage("createcachetable")
-        _seed(size.members, size.discussions, size.posts, size.resources, SEED, "--index")
-        _seed(size.queue, 0, 0, 0, QUEUE_SEED)
+        index = ["--index"] if size.rounds else []
+        _seed(size.members, size.discussions, size.posts, size.resources, SEED, *index)
+        if size.queue:
+            _seed(size.queue, 0, 0, 0, QUEUE_SEED)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     _manage("collectstatic", "--noinput", "--verbosity", "0")

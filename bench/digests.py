@@ -1,8 +1,8 @@
-"""`python -m bench.digests N`: the digests of N members, through the doors of the worker.
+"""`python -m bench.digests N [--send]`: the digests of N members, through the doors of the worker.
 
-First planned, leased, composed and stored; then asked again, rendered and handed to a mail server
-that does nothing. One process; prints one JSON object: how many, in how many seconds (of the
-clock and of the processor), and the most memory the process held.
+First planned, leased, composed and stored; with `--send` then asked again, rendered and handed to
+a mail server that does nothing. One process; prints one JSON object: how many, in how many seconds
+(of the clock and of the processor), and the most memory the process held.
 """
 
 import json
@@ -14,8 +14,8 @@ from time import perf_counter, process_time
 import django
 
 
-def measure(members: int) -> dict[str, float]:
-    """Plan, compose and deliver one run for that many members, then take it away again."""
+def measure(members: int, *, sent: bool) -> dict[str, float]:
+    """Plan, compose and perhaps deliver a run for that many members, then take it away again."""
     from django.utils import timezone
     from wagtail.models import Site
 
@@ -25,7 +25,12 @@ def measure(members: int) -> dict[str, float]:
     from communaute.digests.turn import Turn
 
     Federation.objects.update_or_create(
-        site=Site.objects.get(is_default_site=True), defaults={"postal_address": "Québec"}
+        site=Site.objects.get(is_default_site=True),
+        defaults={
+            "postal_address": "Québec",
+            "privacy_officer_title": "Direction",
+            "privacy_officer_email": "vie-privee@example.org",
+        },
     )
     DigestRun.objects.all().delete()
     now = timezone.now()
@@ -38,13 +43,17 @@ def measure(members: int) -> dict[str, float]:
     seen = {"composed": members, "compose_s": perf_counter() - clock}
     seen["compose_cpu_s"] = process_time() - processor
     DigestDelivery.objects.release_expired(now + timedelta(days=1))
-    clock, processor = perf_counter(), process_time()
-    while delivery.deliver_due(now=timezone.now()):
-        continue
-    seen |= {"send_s": perf_counter() - clock, "send_cpu_s": process_time() - processor}
-    seen["sent"] = DigestDelivery.objects.filter(run=run, state="sent").count()
-    waiting = DigestDelivery.objects.filter(run=run, state__in=["planned", "leased"])
-    seen["waiting"] = waiting.count()
+    rows = DigestDelivery.objects.filter(run=run)
+    seen["told"] = rows.filter(state="planned", items__isnull=False).count()
+    seen["waiting"] = rows.filter(state="planned", items=None).count()
+    if sent:
+        clock, processor = perf_counter(), process_time()
+        while delivery.deliver_due(now=timezone.now()):
+            continue
+        seen |= {"send_s": perf_counter() - clock, "send_cpu_s": process_time() - processor}
+        seen["sent"] = rows.filter(state="sent").count()
+        seen["waiting"] = rows.filter(state__in=["planned", "leased"]).count()
+    rows._raw_delete(rows.db)
     run.delete()
     seen["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return seen
@@ -66,4 +75,4 @@ def plan(run, members: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(measure(int(sys.argv[1]))))
+    print(json.dumps(measure(int(sys.argv[1]), sent="--send" in sys.argv)))

@@ -9,7 +9,7 @@ from random import Random
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.urls import reverse
 
 from bench.client import Request
@@ -17,10 +17,11 @@ from bench.floor import POSTS
 from bench.load import Row
 from bibliotheque.models import ResourcePage
 from communaute.discussions.models import Post, Topic
-from communaute.members.access import MEMBERS
+from communaute.members.access import MEMBERS, State
 from communaute.members.models import User
 
 VISITORS = 8
+OFTEN = 10
 TOPICS_PER_VISITOR = 5
 WORDS = ("motivation", "parents", "transport stage", "accueil", "devoirs", "confiance", "relance")
 FLOOR = "floor"
@@ -33,8 +34,13 @@ class Visitor:
 
 
 def visitors() -> list[Visitor]:
-    """Signed-in members, each with a session as a sign-in makes it."""
-    people = User.objects.filter(groups__name=MEMBERS, topics__isnull=False).distinct()
+    """Signed-in members who write often, each with a session as a sign-in makes it.
+
+    They are not new here: a newcomer's messages are held to other rules.
+    """
+    writers = Post.objects.filter(state=State.PUBLISHED, author__isnull=False).values("author")
+    often = writers.annotate(n=Count("pk")).filter(n__gte=OFTEN).order_by()
+    people = User.objects.filter(groups__name=MEMBERS, pk__in=often.values("author"))
     return [Visitor(user, _signed_in(user)) for user in people.order_by("pk")[:VISITORS]]
 
 

@@ -28,7 +28,7 @@ def page_line(row: Row, floor: Row) -> dict[str, Any]:
 
 
 def digest_lines(members: int, seen: dict[str, float]) -> list[dict[str, Any]]:
-    """Two lines for a run: composed (planned, leased, stored), then sent (asked again, rendered).
+    """The lines of a run: composed (planned, leased, stored), then sent (asked again, rendered).
 
     `rps` is digests per second of one process, `cpu_rps` per second of its processor time.
     """
@@ -42,6 +42,7 @@ def digest_lines(members: int, seen: dict[str, float]) -> list[dict[str, Any]]:
             "cpu_rps": round(seen[done] / seen[f"{verb}_cpu_s"], 1),
         }
         for verb, done in (("compose", "composed"), ("send", "sent"))
+        if done in seen
     ]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bibliotheque.models import Authorship
+from bibliotheque.models import Authorship, UsefulMark
 from cms.core.erase import rewrite_revisions
 from cms.search import actions as search
 from communaute.members.models import User
@@ -18,6 +18,7 @@ def erase(member: User, *, keep_posts: bool, now: datetime) -> None:
     """
     pages = list(Authorship.objects.filter(person=member).values_list("page_id", flat=True))
     Authorship.objects.filter(person=member).delete()
+    UsefulMark.objects.filter(member=member).delete()
 
     def unsign(content: dict[str, Any]) -> bool:
         signed = content.get("authorships") or []

@@ -222,3 +222,19 @@ class Relation(Orderable):
 
     def __str__(self) -> str:
         return f"{self.page_id} → {self.resource_id}"
+
+
+class UsefulMark(models.Model):
+    """A member finds a resource useful: counted, and never shown by name."""
+
+    page = models.ForeignKey(ResourcePage, on_delete=models.CASCADE, related_name="useful_marks")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="useful_marks"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "member"], name="found_useful_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} on {self.page_id}"

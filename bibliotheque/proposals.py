@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from bibliotheque.models import Attachment, Authorship, LibraryIndexPage, ResourcePage
 from cms.core.models import SiteDocument
 from cms.core.text import excerpt
-from communaute.discussions.rendering import plain
+from communaute.discussions.writing.rendering import plain
 
 if TYPE_CHECKING:
-    from communaute.discussions.proposing import Tool
+    from communaute.discussions.files.proposing import Tool
 
 SUMMARY_LENGTH = 240
 

@@ -3,18 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
+from bibliotheque import usefulness
 from bibliotheque.citation import cite, joined
 from bibliotheque.models import Collection, LibraryIndexPage, ResourcePage
 from bibliotheque.querysets import ResourceQuerySet
 from cms.core.models import Theme
 from cms.core.text import reading_minutes
+from communaute.members.decorators import network_required
 from communaute.members.models import Organization, User
 from communaute.members.querysets import open_seats
+from communaute.members.requests import MemberRequest
 
 PER_PAGE = 24
 
@@ -113,7 +120,23 @@ def resource_context(request: HttpRequest, page: ResourcePage) -> dict[str, Any]
         "attachments": list(page.attachments.all().select_related("document")),
         "related": _related(request, page),
         "citation": cite(page, authors),
+        "usefulness": usefulness.seen_by(request.user, page, authors),
     }
+
+
+@require_POST
+@network_required
+def useful(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say that a resource is useful, or no longer."""
+    page = get_object_or_404(ResourcePage.objects.visible_to(request.user), pk=pk)
+    if request.POST.get("utile") == "non":
+        usefulness.take_back(page, member=request.user)
+    else:
+        try:
+            usefulness.give(page, member=request.user, now=timezone.now())
+        except usefulness.OwnWords as refusal:
+            raise PermissionDenied from refusal
+    return redirect(f"{page.address}#utile")
 
 
 def _authors(page: ResourcePage) -> list[User]:

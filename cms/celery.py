@@ -16,10 +16,13 @@ from cms.core.transport import SCHEME
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
 TRANSPORT_ALIASES[SCHEME] = "cms.core.transport:Transport"
 
-# One worker consumes all of them unless told otherwise (`-Q mail_urgent`).
+# One worker consumes all of them unless told otherwise (`-Q mail_urgent`; README, « Workers »).
+# What gives back the mail of dead workers waits behind none of it.
 QUEUES = ("mail_urgent", "mail_notice", "mail_digest", "maintenance")
 ROUTES = {
     "cms.mail.tasks.deliver_urgent": "mail_urgent",
+    "cms.mail.tasks.sweep": "maintenance",
+    "communaute.digests.tasks.sweep": "maintenance",
     "cms.mail.tasks.*": "mail_notice",
     "communaute.digests.tasks.*": "mail_digest",
     "communaute.notifications.tasks.tell_due": "mail_notice",

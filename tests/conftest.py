@@ -5,8 +5,15 @@ import shutil
 
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
+from cms.core import kept
 from tests.__main__ import REDIS
+
+# How fast examples are made says how busy the machine is, not whether the code is right.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -46,10 +53,24 @@ def chromium():
         lacking("Chromium")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
+        # Playwright keeps its loop in this thread: Django would take what follows for asynchronous.
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
+
+
+class OneSite(LoadScopeScheduling):
+    """The journeys in one worker, for the site they share is long to make; the rest one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if "/journeys/" in nodeid else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> OneSite:
+    return OneSite(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,8 +82,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def counts_of_readers_begin_anew():
-    """A process keeps them five minutes; each test has a community of its own."""
-    from communaute.discussions import reach
-
-    reach.forget()
+def what_a_process_keeps_begins_anew():
+    """Counts of readers and the like; each test has a community of its own."""
+    kept.forget_all()

@@ -52,7 +52,7 @@ def federation_is_identified(
     if not (federation.privacy_officer_title and federation.privacy_officer_email):
         errors.append(
             Error(
-                "The federation names nobody responsible for privacy.",
+                "The federation names nobody responsible for privacy: no digest is sent.",
                 hint="Write their title and address in /gestion/, Réglages.",
                 id="cms.E004",
             )

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from cms.core.limits import TooMany
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field)
-LONG = 20
-"""A text of more characters is shown, to be copied or sent again; a shorter one goes along."""
+LONG = 100
+"""A value of more characters is a text, whatever it holds: keys and marks are shorter."""
 
 AWAY_SECONDS = 30
 
@@ -39,17 +39,24 @@ def give_back(
 
 
 def _sent(request: HttpRequest, *, may_send_again: bool) -> dict[str, Any]:
-    """What was being sent: `kept` holds its texts, `along` the rest. Passwords are not shown."""
+    """What was being sent: `kept` holds its texts, shown to be copied or sent again; `along` what
+    goes with them, keys and choices. Passwords are not shown.
+    """
     posted = _posted(request)
     fields = [(name, value) for name, values in posted.lists() for value in values]
     shown = [(name, value) for name, value in fields if name != TOKEN and "password" not in name]
     return {
         "path": request.path,
-        "kept": [one for one in shown if len(one[1]) > LONG],
-        "along": [one for one in shown if len(one[1]) <= LONG],
+        "kept": [one for one in shown if _is_text(one[1])],
+        "along": [one for one in shown if not _is_text(one[1])],
         "again": may_send_again and bool(shown) and not any("password" in one for one in posted),
         "had_files": bool(shown) and bool(request.FILES),
     }
+
+
+def _is_text(value: str) -> bool:
+    """Whether somebody wrote it: a key, a mark or a choice holds no space and no address."""
+    return len(value.split()) > 1 or "://" in value or len(value) > LONG
 
 
 def _posted(request: HttpRequest) -> QueryDict:

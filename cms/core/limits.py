@@ -47,6 +47,8 @@ LIMITS = {
     "report": Limit(10, HOUR),
     "data export": Limit(5, HOUR),
     "privacy request": Limit(5, HOUR),
+    "mail test": Limit(3, HOUR),
+    "digest test": Limit(5, HOUR),
 }
 """What is limited, for one person or address (« who » of `consume`). « An address » is one of the
 network: see `network`."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.blocks import StreamValue
 
 from cms.core.blocks import ReadingBlock
-from cms.core.templatetags.ui import ICON_NAMES
+from cms.core.ui.signs import ICON_NAMES
 
 
 @dataclass(frozen=True)

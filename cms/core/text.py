@@ -16,9 +16,23 @@ def reading_minutes(words: int) -> int:
     return max(1, math.ceil(words / WORDS_PER_MINUTE))
 
 
+DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that turn the direction of what follows: a French text needs none, a forger does."""
+
+
+def straight(text: str) -> str:
+    """`text` without what would turn its direction, or that of the words after it."""
+    return text.translate(DIRECTIONS)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, its no-break spaces kept."""
+    return " ".join(re.split(r"[^\S\xa0\u202f]+", text.strip()))
+
+
 def excerpt(text: str, length: int = 200) -> str:
     """The beginning of `text` in at most `length` characters, cut between words."""
-    text = " ".join(text.split())
+    text = one_line(text)
     if len(text) <= length:
         return text
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" \xa0«,;:.–-") + "…"

@@ -11,8 +11,8 @@ from django.db.models import Exists
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from communaute.discussions.masks.voices import mine
 from communaute.discussions.models import Post, ReadMark, Watch
-from communaute.discussions.voices import mine
 from communaute.members.access import reader_for
 from communaute.members.models import User
 from formations.models import Enrollment

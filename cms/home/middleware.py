@@ -49,6 +49,7 @@ class Welcome:
             "/compte/donnees/",
             "/compte/desabonnement/",
             "/compte/avis/arreter/",
+            "/compte/courriels/essai/",
             "/charte/",
             "/vie-privee/",
             "/code-de-conduite/",

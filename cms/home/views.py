@@ -23,8 +23,8 @@ from cms.core.showcase import context as showcase
 from cms.home import ladder
 from cms.home.models import HomePage
 from communaute.digests.watch import late_since
+from communaute.discussions.masks.voices import opened_by
 from communaute.discussions.models import Topic, Watch
-from communaute.discussions.voices import opened_by
 from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
 from formations.home import current_training

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from cms.core.erase import Named, telling
 from cms.mail import files
-from cms.mail.models import LedgerRow, OutgoingEmail
+from cms.mail.models import BounceCount, LedgerRow, OutgoingEmail
+from cms.mail.suppression import address_hash
 
 
 def erase(member: Any, *, keep_posts: bool, now: datetime) -> None:
@@ -37,6 +38,7 @@ def forget_addresses(member: Any, addresses: Set[str]) -> set[str]:
         - {address.lower() for address in others.values_list("email", flat=True)}
     )
     OutgoingEmail.objects.filter(Q(user=member) | Q(user=None), address__in=own).delete()
+    BounceCount.objects.filter(address_hash__in=map(address_hash, own)).delete()
     transaction.on_commit(lambda: _unlink(own))
     return own
 

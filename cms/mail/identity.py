@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms.core.models import Federation
@@ -19,8 +20,18 @@ class Identity:
 
     @property
     def may_send_bulk(self) -> bool:
-        """The law asks for a postal address in every bulk message."""
-        return bool(self.postal_address)
+        """Whether the federation says all that the law asks of who writes to many."""
+        return not self.lacks
+
+    @property
+    def lacks(self) -> list[str]:
+        """What must be written before anything leaves for many (LCAP, art. 6; Loi 25, art. 3.1)."""
+        lacking = []
+        if not self.postal_address:
+            lacking.append(_("l’adresse postale de la fédération"))
+        if not (self.privacy_officer_title and self.privacy_officer_email):
+            lacking.append(_("la personne responsable des renseignements personnels"))
+        return lacking
 
 
 def identity() -> Identity:

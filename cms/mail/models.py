@@ -200,7 +200,8 @@ class OutgoingEmail(LedgerRow):
                 fields=["leases", "id"],
                 name="outgoing_email_open",
                 condition=models.Q(state__in=["planned", "leased"]),
-            )
+            ),
+            models.Index(fields=["message_id"], name="outgoing_email_message"),
         ]
 
     def __str__(self) -> str:
@@ -208,12 +209,18 @@ class OutgoingEmail(LedgerRow):
 
 
 class Suppression(models.Model):
-    """An address that bulk mail no longer reaches; kept as a keyed hash."""
+    """An address that bulk mail no longer reaches; kept as a keyed hash. `source` is why."""
+
+    class Source(models.TextChoices):
+        GONE = "gone", _("L’adresse n’existe plus, ou sa boîte est fermée")
+        BUSY = "busy", _("La boîte a refusé plusieurs jours de suite")
+        COMPLAINT = "complaint", _("Un envoi a été signalé comme indésirable")
+        UNSUBSCRIBE = "unsubscribe", _("Désabonnement demandé à la messagerie")
 
     address_hash = models.CharField(max_length=64)
     kind = models.CharField(max_length=20)
     since = models.DateTimeField()
-    source = models.CharField(max_length=40)
+    source = models.CharField(max_length=40, choices=Source)
 
     class Meta:
         constraints = [
@@ -224,3 +231,24 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} since {self.since:%Y-%m-%d}"
+
+
+class BounceCount(models.Model):
+    """How often an address refused lately, without being gone: at most once a day."""
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    count = models.PositiveSmallIntegerField(default=1)
+    last_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.count}, the last on {self.last_on}"
+
+
+class ProviderEvent(models.Model):
+    """An event that a mail provider told us of, already acted on: told twice, it counts once."""
+
+    key = models.CharField(max_length=64, unique=True)
+    received_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"received {self.received_at:%Y-%m-%d}"

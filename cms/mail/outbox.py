@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -11,10 +11,10 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.utils import timezone
 
 from cms.core.doorbell import ring
 from cms.core.rooms import declared_for
+from cms.mail import bounces
 from cms.mail.identity import Identity, identity
 from cms.mail.models import Lease, LedgerRow, OutgoingEmail
 from cms.mail.rendering import render
@@ -91,20 +91,23 @@ def deliver_due(*, now: datetime, limit: int = 50, urgent_only: bool = False) ->
     rows = OutgoingEmail.objects.filter(is_urgent=True) if urgent_only else OutgoingEmail.objects
     if not rows.due(now).exists():
         return 0  # most of the time: no transaction for nothing
-    lease = rows.claim(now=now, limit=limit)
     sender = identity()
+    if not sender.may_send_bulk:
+        rows = rows.exclude(kind__in=settings.MAIL_BULK)  # they wait: nothing is lost
+    lease = rows.claim(now=now, limit=limit)
     sent, started = 0, monotonic()
     try:
         with Courier() as courier:
             held = OutgoingEmail.objects.held(lease).order_by("-is_urgent", "pk")
             for pk in list(held.values_list("pk", flat=True)):
-                if monotonic() - started > settings.LEASE_SECONDS / 5:
+                passed = monotonic() - started
+                if passed > settings.LEASE_SECONDS / 5:
                     break  # well before the lease ends: the next call takes the rest
                 # Read one by one, at the last moment: an erasure may have taken it back.
                 email = OutgoingEmail.objects.held(Lease([pk], lease.until)).first()
                 if email is None:
                     continue
-                sent += deliver(email, courier, sender, now=timezone.now())
+                sent += deliver(email, courier, sender, now=now + timedelta(seconds=passed))
     except Unreachable:
         logger.warning("mail server unreachable, %d mails wait", len(lease.ids) - sent)
     finally:
@@ -128,6 +131,9 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
             **remains(email),
         )
         return False
+    if (moment := leaves_at(email, now=now)) > now:
+        rows.settle(email.pk, state=LedgerRow.State.PLANNED, held_until=until, not_before=moment)
+        return False
     try:
         courier.send(compose(email, sender))
     except InviterLeft:
@@ -141,6 +147,7 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
         return False
     except Refused as error:
         logger.warning("mail %s refused: %s", email.pk, error)
+        bounces.refused(email.address, error.of_address, now=now)
         rows.settle(
             email.pk,
             state=LedgerRow.State.FAILED,
@@ -176,6 +183,12 @@ def why_not(email: OutgoingEmail, *, now: datetime) -> str:
         return LedgerRow.Reason.MISSED
     may_leave = declared_for("MAIL_CONDITIONS", email.kind)
     return "" if may_leave is None or may_leave(email) else LedgerRow.Reason.NO_ACCESS
+
+
+def leaves_at(email: OutgoingEmail, *, now: datetime) -> datetime:
+    """When a mail that would leave now may: a room declares in `MAIL_HOURS` those that wait."""
+    ask = declared_for("MAIL_HOURS", email.kind)
+    return ask(email, now=now) if ask else now
 
 
 class InviterLeft(Exception):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from types import TracebackType
 from typing import Self
+from unicodedata import category
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 PER_CONNECTION = 50
+UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 
 
 class NotNow(Exception):
@@ -22,7 +24,11 @@ class Unreachable(NotNow):
 
 
 class Refused(Exception):
-    """The server will never take it."""
+    """The server will never take it; `of_address` is what it said of the recipient, if it did."""
+
+    def __init__(self, code: str, *, of_address: str = "") -> None:
+        super().__init__(code)
+        self.of_address = of_address
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class BulkList:
     phrase: str  # ASCII: an accent would make programs lose the identifier after it
     unsubscribe_url: str
     help_url: str
+    archive_url: str = ""  # the same words on the site, under today's rights
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ def headers(message: Message) -> dict[str, str]:
         common |= {"In-Reply-To": message.references, "References": message.references}
     if message.bulk is None:
         return common
+    if message.bulk.archive_url:
+        common["List-Archive"] = f"<{message.bulk.archive_url}>"
     return common | {
         "Precedence": "bulk",
         "List-ID": f'"{message.bulk.phrase}" <{message.bulk.identifier}.{settings.HOST}>',
@@ -74,7 +83,22 @@ def origin(message: Message) -> str:
     if not message.sender:
         return settings.DEFAULT_FROM_EMAIL
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((" ".join(message.sender.split()), address))
+    return formataddr((one_line(message.sender), address))
+
+
+def one_line(words: str) -> str:
+    """Somebody's words, fit for a header: no break of line, nothing unseen that turns it around.
+
+    A break would write headers of its own, a mark of direction would show another name, and half
+    a character cannot be written at all: none of them may cost the mail.
+    """
+    kept = (" " if category(one) in UNSEEN else one for one in words if category(one) != "Cf")
+    return " ".join(word for word in "".join(kept).split(" ") if word)
+
+
+def writable(words: str) -> str:
+    """A text without halves of characters: they would stop the whole mail."""
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 class Courier:
@@ -103,13 +127,13 @@ class Courier:
             Refused: the server answered that it never will.
         """
         mail = EmailMultiAlternatives(
-            subject=" ".join(message.subject.splitlines()),
-            body=message.text,
+            subject=one_line(message.subject),
+            body=writable(message.text),
             from_email=origin(message),
             to=[message.to],
             headers=headers(message),
         )
-        mail.attach_alternative(message.html, "text/html")
+        mail.attach_alternative(writable(message.html), "text/html")
         backend = self._open()
         try:
             backend.send_messages([mail])
@@ -144,7 +168,9 @@ class Courier:
 def _verdict(error: Exception) -> NotNow | Refused:
     """What an error of the server means for the message that met it."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code = max((code for code, _text in error.recipients.values()), default=0)
+        code, said = max(error.recipients.values(), default=(0, b""))
+        if code >= 500:
+            return Refused(str(code), of_address=f"{code} {said.decode('utf-8', 'replace')}")
     elif isinstance(error, smtplib.SMTPSenderRefused):
         return Unreachable(str(error.smtp_code))  # it is us that it refuses
     elif isinstance(error, smtplib.SMTPResponseException):

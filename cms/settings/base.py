@@ -178,6 +178,10 @@ else:
 DEFAULT_FROM_EMAIL = env.address(
     "DEFAULT_FROM_EMAIL", default=f"Communauté ROCQLD <courriel@{HOST}>"
 )
+# Events of mail providers; the address is closed without a secret. Some sign with a key of theirs.
+ANYMAIL: dict[str, Any] = {"WEBHOOK_SECRET": env.webhook_secret("MAIL_WEBHOOK_SECRET")}
+if key := env.text("MAIL_WEBHOOK_SIGNING_KEY"):
+    ANYMAIL |= {"MAILGUN_WEBHOOK_SIGNING_KEY": key, "MAILERSEND_SIGNING_SECRET": key}
 
 # Accounts: django-allauth is the only door, also for the Wagtail admin ---------------------------
 
@@ -361,13 +365,31 @@ SEARCH_SOURCES = [
 
 # What happens in a room, and to whom it is told.
 NOTICE_SOURCES = {"discussions": "communaute.discussions.notices.source"}
+# What one button in a mail does, by the name of the room.
+GESTURES = {
+    "discussions": "communaute.discussions.gestures.gestures",
+    "bibliotheque": "bibliotheque.gestures.gestures",
+}
 # A kind of mail, and what is asked again just before it leaves.
 MAIL_CONDITIONS = {
+    "digest_test": "communaute.digests.trying.may_leave",
     "member_letter": "communaute.members.directory.letters.may_leave",
     "notice": "communaute.notifications.letter.may_leave",
 }
+# A kind of mail that does not leave at every hour, and when the one that would leave now may.
+MAIL_HOURS = {"notice": "communaute.notifications.letter.leaves_at"}
 # A kind of mail that its room composes itself.
-MAIL_COMPOSERS = {"notice": "communaute.notifications.letter.message"}
+MAIL_COMPOSERS = {
+    "digest_test": "communaute.digests.trying.message",
+    "notice": "communaute.notifications.letter.message",
+}
+# What a mail provider's « unsubscribe » does, by kind of mail: the same as its one-click link.
+MAIL_LISTS = {
+    "digest": "communaute.digests.leaving.leave",
+    "notice": "communaute.notifications.leaving.leave",
+}
+# Kinds of mail that are written to many: they wait until the federation says who it is.
+MAIL_BULK = ["notice"]
 # The themes of pages, by page, each room for its own kinds.
 PAGE_THEMES = [
     "communaute.discussions.themes.of_categories",
@@ -385,11 +407,13 @@ TODO_SOURCES: list[str] = [
     "communaute.discussions.todo.todo",
     "bibliotheque.todo.todo",
     "communaute.digests.watch.todo",
+    "communaute.digests.held.todo",
 ]
 # What else is destroyed once it has served its time.
 TERMS = [
     "communaute.discussions.moderation.log.purge",
-    "communaute.discussions.drafts.purge",
+    "communaute.discussions.removing.remove_due",
+    "communaute.discussions.writing.drafts.purge",
 ]
 # Where a tool shared in a conversation is proposed to the library.
 LIBRARY_PROPOSALS = "bibliotheque.proposals.propose"

@@ -16,6 +16,7 @@ import environ
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+WEBHOOK_SECRET_LENGTH = 20
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -131,6 +132,17 @@ def address(name: str, *, default: str) -> str:
     if not account or not domain:
         refuse(name, f"write an address such as Nom <courriel@exemple.org>, not {value!r}")
     return value
+
+
+def webhook_secret(name: str) -> list[str]:
+    """What mail providers call us with, `account:secret`; a secret alone is of « courriels »."""
+    value = text(name)
+    if not value:
+        return []
+    account, colon, secret = value.rpartition(":")
+    if len(secret) < WEBHOOK_SECRET_LENGTH or not value.isascii() or (colon and not account):
+        refuse(name, f"write account:secret, a secret of at least {WEBHOOK_SECRET_LENGTH} letters")
+    return [value if account else f"courriels:{secret}"]
 
 
 def folder(name: str, *, default: Path) -> Path:

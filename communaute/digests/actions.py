@@ -1,5 +1,6 @@
 """What a member decides about the digest. Each decision is kept in the consent ledger."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,19 +22,30 @@ def choose(
     hour: int,
     method: str,
     now: datetime,
+    zone: str = "",
     minutes: int = Subscription.Minutes.SHORT,
+    left_out: Sequence[str] = (),
 ) -> Subscription:
-    """Send this member a digest, at this rhythm, from now on; the same choice changes nothing."""
+    """Send this member a digest, at this rhythm, from now on; the same choice changes nothing.
+
+    `zone` is the clock that they live by, where they say it.
+    """
+    has_moved = bool(zone) and zone != member.zone
+    if has_moved:
+        member.zone = zone
+        member.save(update_fields=["zone"])
     chosen = {"is_active": True, "cadence": cadence, "weekday": weekday, "hour": hour}
     subscription, is_new = Subscription.objects.get_or_create(
-        member=member, defaults={"started_at": now, "minutes": minutes, **chosen}
+        member=member, defaults={"started_at": now, **chosen}
     )
     had_agreed = subscription.is_active and not is_new
-    if any(getattr(subscription, name) != value for name, value in chosen.items()):
+    changed = any(getattr(subscription, name) != value for name, value in chosen.items())
+    if changed or has_moved:
         for name, value in chosen.items():
             setattr(subscription, name, value)
         subscription.started_at, subscription.paused_until = now, None
-    subscription.minutes = minutes  # how long it is says nothing of when it comes
+    # How long it is and what it holds say nothing of when it comes.
+    subscription.minutes, subscription.left_out = minutes, list(left_out)
     subscription.save()
     if not had_agreed:
         _record(member, given=True, method=method, now=now)
@@ -58,8 +70,7 @@ def pause(member: User, *, back_on: date) -> bool:
     subscription = Subscription.objects.filter(member=member, is_active=True).first()
     if subscription is None:
         return False
-    zone = ZoneInfo(subscription.zone)
-    subscription.paused_until = window.local_moment(back_on, 0, zone)
+    subscription.paused_until = window.local_moment(back_on, 0, ZoneInfo(member.zone))
     subscription.save(update_fields=["paused_until"])
     return True
 

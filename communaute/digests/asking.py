@@ -9,6 +9,7 @@ from communaute.digests import compose
 from communaute.digests.audiences import Audience, Readers, audiences
 from communaute.digests.items import DigestLine, Key, Pick, read_picks
 from communaute.digests.models import DigestDelivery, Subscription, Word
+from communaute.digests.parts import refusals
 from communaute.digests.sections import sections
 from communaute.digests.spacing import Spacing
 
@@ -25,6 +26,7 @@ class Asked:
     audiences: dict[int, Audience]
     refused: set[str]
     muted: set[tuple[int, Key]]
+    unwanted: dict[int, frozenset[str]]
     lines: dict[tuple[Audience, int], dict[Pick, DigestLine]]
     word: Word | None = None
 
@@ -39,7 +41,8 @@ class Asked:
         for pick in [*([pinned] if pinned else []), *read_picks(one.items)]:
             line = self.lines.get((audience, private_to(one, pick)), {}).get(pick)
             muted = (one.member_id, pick.key) in self.muted
-            if line is not None and not muted and pick.key not in keys:
+            unwanted = pick.reason in self.unwanted.get(one.member_id, ())
+            if line is not None and not (muted or unwanted) and pick.key not in keys:
                 found.append((pick, line))
                 keys.add(pick.key)
         return found if compose.worth_sending([pick for pick, _line in found]) else []
@@ -90,6 +93,7 @@ def ask_again(
         muted=set().union(
             *(room.muted(ids, [k for k in keys if k.section == room.key]) for room in sections())
         ),
+        unwanted=refusals(ids),
         lines={
             (audience, member_id): lines_of(picks, readers, audience, member_id)
             for (audience, member_id), picks in wanted.items()

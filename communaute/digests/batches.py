@@ -16,6 +16,7 @@ from communaute.digests.audiences import Audience, Readers, audiences
 from communaute.digests.items import Candidate, Key, Pick, read_picks
 from communaute.digests.models import DigestDelivery, DigestRun
 from communaute.digests.sections import sections
+from communaute.digests.tastes import tastes
 from communaute.digests.turn import Turn
 from communaute.digests.window import Window
 
@@ -92,6 +93,7 @@ def picked(deliveries: Sequence[DigestDelivery], shared: Shared) -> dict[int, li
     tops = {audience: shared.top(audience) for audience in set(people.values())}
     mine = [room.personal(windows, shared.readers.restricted) for room in sections()]
     seen = seen_of(windows.keys(), [candidate for top in tops.values() for _why, candidate in top])
+    cares = tastes(windows.keys())
     return {
         member_id: compose.pick(
             member_id,
@@ -100,6 +102,7 @@ def picked(deliveries: Sequence[DigestDelivery], shared: Shared) -> dict[int, li
             personal=[entry for room in mine for entry in room.get(member_id, ())],
             may_see=may_see(shared.readers, audience, member_id),
             seen=seen,
+            tastes=cares.get(member_id, compose.ANYBODY),
         )
         for member_id, audience in people.items()
     }
@@ -110,14 +113,17 @@ def quietly_picked(member_ids: Collection[int], shared: Shared) -> dict[int, lis
     people = audiences(member_ids)
     if not people:
         return {}
+    told = told_lately(people, since=shared.window.end - NOT_AGAIN)
     seen = seen_of(people, [candidate for _why, candidate in shared.quiet()])
-    seen |= told_lately(people, since=shared.window.end - NOT_AGAIN)
+    seen |= dict.fromkeys(told)
+    cares = tastes(people)
     return {
         member_id: compose.pick_quiet(
             member_id,
             shared=shared.quiet(),
             may_see=may_see(shared.readers, audience, member_id),
             seen=seen,
+            tastes=cares.get(member_id, compose.ANYBODY),
         )
         for member_id, audience in people.items()
     }
@@ -141,14 +147,16 @@ def compose_batch(deliveries: Sequence[DigestDelivery], shared: Shared) -> list[
     A constant number of queries for up to 500 rows; an empty one is recorded as such.
     """
     picks = picked(deliveries, shared)
-    without_news = [member_id for member_id, lines in picks.items() if not lines]
+    without_news = {member_id for member_id, lines in picks.items() if not lines}
     picks |= quietly_picked(without_news, shared)
+    turned = [one for one in deliveries if one.is_quiet != (one.member_id in without_news)]
     for one in deliveries:
         one.items = [line.stored() for line in picks.get(one.member_id, ())]
         one.is_quiet = one.member_id in without_news
     full = [one for one in deliveries if one.items]
     empty = [one.pk for one in deliveries if not one.items]
-    DigestDelivery.objects.bulk_update(full, ["items", "is_quiet"])
+    DigestDelivery.objects.bulk_update(full, ["items"])
+    DigestDelivery.objects.bulk_update(turned, ["is_quiet"])
     DigestDelivery.objects.filter(pk__in=empty, state=State.LEASED).update(
         state=State.SKIPPED, reason=Reason.EMPTY, items=[], lease_until=None
     )
@@ -159,10 +167,12 @@ def may_see(readers: Readers, audience: Audience, member_id: int) -> Callable[[s
     return lambda acl: readers.may_see(audience, member_id, acl)
 
 
-def seen_of(member_ids: Iterable[int], candidates: Sequence[Candidate]) -> set[tuple[int, Key]]:
-    """Who has already read or muted which of these, one question per room."""
+def seen_of(
+    member_ids: Iterable[int], candidates: Sequence[Candidate]
+) -> dict[tuple[int, Key], int | None]:
+    """What these members know of which of these, one question per room."""
     ids = list(member_ids)
-    found: set[tuple[int, Key]] = set()
+    found: dict[tuple[int, Key], int | None] = {}
     for room in sections():
         own = {one.key: one for one in candidates if one.key.section == room.key}
         found |= room.seen(ids, own.values())

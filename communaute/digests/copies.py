@@ -13,7 +13,7 @@ from communaute.digests.asking import ask_again
 from communaute.digests.batches import picked, quietly_picked, shared_activity
 from communaute.digests.letter import Part, Press
 from communaute.digests.models import DigestDelivery, Subscription, Word
-from communaute.digests.window import Rhythm, Window
+from communaute.digests.window import Window
 
 State, Reason = DigestDelivery.State, DigestDelivery.Reason
 
@@ -33,18 +33,17 @@ def copy_of(
 ) -> Copy:
     """The digest of that row under today's rights, with the word it leaves or left with."""
     told = ask_again([delivery], now=now, word=word).told(delivery)
-    press = Press(identity(), word)
+    press = Press(identity(), word, now=now)
     shown = press.packed(told, subscription.minutes)
     return Copy(word, press.parts(shown), press.minutes(shown), len(told) - len(shown))
 
 
 def next_slot(subscription: Subscription, *, now: datetime) -> datetime:
     """When this member's next digest is due, once their pause is over."""
-    rhythm = Rhythm(
-        subscription.cadence, subscription.zone, subscription.weekday, subscription.hour
-    )
     start = max(now, subscription.paused_until or now)
-    return next(window.slots(rhythm, start, start + 2 * window.LENGTH[subscription.cadence])).at
+    return next(
+        window.slots(subscription.rhythm, start, start + 2 * window.LENGTH[subscription.cadence])
+    ).at
 
 
 def preview(subscription: Subscription, *, now: datetime) -> DigestDelivery:

@@ -8,6 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F
 from django.utils import timezone
 
+from cms.mail import bounces
 from cms.mail.identity import Identity, identity
 from cms.mail.models import Lease
 from cms.mail.transport import Courier, NotNow, Refused, Unreachable
@@ -38,8 +39,9 @@ def send_group(
     rows, sent = DigestDelivery.objects, 0
     asked = ask_again(deliveries, now=turn.now, word=press.word)
     for one in deliveries:
-        reason, wait = asked.why_not(one), asked.spacing.wait(one)
-        if not reason and wait:
+        reason = asked.why_not(one)
+        wait = None if reason else asked.spacing.wait(one, asked.people[one.member_id].rhythm)
+        if wait:
             rows.settle(one.pk, state=State.PLANNED, items=None, **wait._asdict())
             continue
         told = [] if reason else asked.told(one)
@@ -67,6 +69,7 @@ def send(
         courier.send(press.message(one, subscription, told))
     except Refused as error:
         logger.warning("digest %s refused: %s", one.pk, error)
+        bounces.refused(subscription.member.email, error.of_address, now=turn.now)
         rows.settle(one.pk, state=State.FAILED, reason=Reason.REFUSED, attempts=one.attempts + 1)
         return False
     except NotNow as error:
@@ -101,7 +104,7 @@ def deliver_due(*, now: datetime, limit: int = BATCH) -> bool:
         return False
     sender = identity()
     if not sender.may_send_bulk:
-        logger.error("no digest leaves: the federation has no postal address")
+        logger.error("no digest leaves: the federation has no postal address or no privacy officer")
         return False
     try:
         while (lease := rows.claim(now=turn.now, limit=limit)).ids:
@@ -123,8 +126,9 @@ def deliver(lease: Lease, activity: Activity, sender: Identity, turn: Turn) -> N
         for start in range(0, len(ready), GROUP):
             lease = rows.renew(lease, now=turn.now)
             held = [one for one in ready[start : start + GROUP] if one.pk in lease.ids]
+            press = Press(sender, Word.objects.at(turn.now), now=turn.now)
             with Courier() as courier:
-                send_group(held, courier, Press(sender, Word.objects.at(turn.now)), turn)
+                send_group(held, courier, press, turn)
             if turn.is_over:
                 break
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from communaute.digests.models import DigestDelivery, Subscription, Word
+from communaute.digests.parts import PARTS
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, Table
 
@@ -18,7 +19,7 @@ def tables(member: User) -> Iterator[Table]:
 
 
 def _preferences(member: User) -> Table:
-    found = Subscription.objects.filter(member=member)
+    found = Subscription.objects.filter(member=member).select_related("member")
     return Table(
         key="digest_preferences",
         file="resume-preferences",
@@ -32,6 +33,7 @@ def _preferences(member: User) -> Table:
             Column("zone", _("Fuseau")),
             Column("minutes", _("Minutes de lecture"), Kind.NUMBER),
             Column("paused_until", _("En pause jusqu’au"), Kind.MOMENT),
+            Column("left_out", _("Ce qu’il laisse de côté")),
             Column("started_at", _("Depuis"), Kind.MOMENT),
         ],
         rows=(
@@ -40,9 +42,10 @@ def _preferences(member: User) -> Table:
                 one.get_cadence_display(),
                 one.get_weekday_display(),
                 one.hour,
-                one.zone,
+                one.member.zone,
                 one.minutes,
                 one.paused_until,
+                ", ".join(str(PARTS[part][0]) for part in one.left_out if part in PARTS),
                 one.started_at,
             )
             for one in found

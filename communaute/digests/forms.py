@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communaute.digests.models import Subscription
+from communaute.digests.parts import PARTS
+from communaute.members.models import Clock
 
 NEVER = "never"
 HOURS = range(5, 23)
@@ -40,6 +42,7 @@ class PreferencesForm(forms.Form):
         coerce=int,
     )
     hour = forms.TypedChoiceField(label=_("Heure"), choices=hour_choices, coerce=int)
+    zone = forms.ChoiceField(label=_("L’heure de chez moi"), choices=Clock, required=False)
     minutes = forms.TypedChoiceField(
         label=_("Votre temps de lecture"),
         help_text=_("Le résumé s’arrête là, et dit combien de nouvelles il a laissées de côté."),
@@ -47,16 +50,32 @@ class PreferencesForm(forms.Form):
         coerce=int,
     )
 
+    parts = forms.MultipleChoiceField(
+        label=_("Dans mon résumé, je veux"),
+        choices=[(part, name) for part, (name, _reasons) in PARTS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
     @classmethod
-    def of(cls, subscription: Subscription | None, data: Any = None) -> "PreferencesForm":
-        """The form, with this member's present answer if there is one."""
+    def of(
+        cls, subscription: Subscription | None, *, zone: str, data: Any = None
+    ) -> "PreferencesForm":
+        """The form, with this member's present answer if there is one, and their clock."""
         if subscription is None:
             subscription, cadence = Subscription(), ""
         else:
             cadence = subscription.cadence if subscription.is_active else NEVER
         asked = ("weekday", "hour", "minutes")
         initial = {name: getattr(subscription, name) for name in asked}
-        return cls(data, initial={"cadence": cadence, **initial})
+        initial["parts"] = [part for part in PARTS if part not in subscription.left_out]
+        return cls(data, initial={"cadence": cadence, "zone": zone, **initial})
+
+    def clean(self) -> dict[str, Any]:
+        """What is kept is what the digest leaves out: a part made later is in it."""
+        told = super().clean() or {}
+        wanted = told.pop("parts", [])
+        return told | {"left_out": [part for part in PARTS if part not in wanted]}
 
 
 class PauseForm(forms.Form):

@@ -10,6 +10,7 @@ from cms.mail.models import LedgerRow
 from cms.mail.one_click import new_token
 from communaute.digests import compose
 from communaute.digests.items import Key, Pick
+from communaute.digests.window import Rhythm
 
 QUIET_BEFORE_SLOWER = 2
 
@@ -52,11 +53,11 @@ class Subscription(models.Model):
     )
     weekday = models.PositiveSmallIntegerField(_("jour"), choices=Weekday, default=Weekday.MONDAY)
     hour = models.PositiveSmallIntegerField(_("heure"), default=7)
-    zone = models.CharField(max_length=40, default="America/Toronto")
     minutes = models.PositiveSmallIntegerField(
         _("temps de lecture"), choices=Minutes, default=Minutes.SHORT
     )
     paused_until = models.DateTimeField(_("en pause jusqu’au"), null=True, blank=True)
+    left_out = models.JSONField(default=list, blank=True)  # names of `parts.PARTS`
     quiet_count = models.PositiveSmallIntegerField(default=0, editable=False)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     started_at = models.DateTimeField()
@@ -71,7 +72,7 @@ class Subscription(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["cadence", "zone", "weekday", "hour"],
+                fields=["cadence", "weekday", "hour"],
                 name="digest_slots",
                 condition=models.Q(is_active=True),
             )
@@ -79,6 +80,10 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.cadence if self.is_active else 'none'}"
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return Rhythm(self.cadence, self.member.zone, self.weekday, self.hour)
 
     @property
     def is_slowed(self) -> bool:

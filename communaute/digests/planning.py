@@ -33,7 +33,8 @@ class Planned:
 def rhythms() -> dict[Rhythm, datetime]:
     """Every rhythm that somebody chose, and since when the first of them did."""
     rows = Subscription.objects.filter(is_active=True, member__is_active=True)
-    grouped = rows.values_list("cadence", "zone", "weekday", "hour").annotate(Min("started_at"))
+    alike = rows.values_list("cadence", "member__zone", "weekday", "hour")
+    grouped = alike.annotate(Min("started_at"))
     return {Rhythm(*row[:4]): row[4] for row in grouped.order_by()}
 
 
@@ -110,7 +111,7 @@ def eligible(run: DigestRun) -> QuerySet[Subscription]:
     for rhythm in rhythms():
         if rhythm.cadence != run.cadence or not is_slot(rhythm, run):
             continue
-        mine |= Q(zone=rhythm.zone, weekday=rhythm.weekday, hour=rhythm.hour)
+        mine |= Q(member__zone=rhythm.zone, weekday=rhythm.weekday, hour=rhythm.hour)
     awake = Q(paused_until=None) | Q(paused_until__lte=run.slot)
     return Subscription.objects.filter(
         mine,

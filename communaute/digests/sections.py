@@ -8,6 +8,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from communaute.digests.compose import Seen
 from communaute.digests.items import Candidate, DigestLine, Key, Personal, Pick
 from communaute.digests.window import Window
 from communaute.members.access import Branch, Reader
@@ -34,10 +35,14 @@ class Section(Protocol):
         """What concerns each of these members in their own window."""
         ...
 
-    def seen(
-        self, member_ids: Collection[int], candidates: Collection[Candidate]
-    ) -> set[tuple[int, Key]]:
-        """Which of these members have already read, or muted, which candidates."""
+    def themes(self, member_ids: Collection[int]) -> Iterable[tuple[int, int]]:
+        """The themes that these members chose in this room, as pairs of a member and a theme."""
+        ...
+
+    def seen(self, member_ids: Collection[int], candidates: Collection[Candidate]) -> Seen:
+        """What these members know of which candidates: None for what they read, wrote, muted or
+        were mailed, else the place of what is left to them. What they know nothing of is absent.
+        """
         ...
 
     def muted(self, member_ids: Collection[int], keys: Collection[Key]) -> set[tuple[int, Key]]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from communaute.digests.models import DigestDelivery
-from communaute.digests.window import APART
+from communaute.digests.window import APART, Rhythm, decent
 
 State = DigestDelivery.State
 OPEN = (State.PLANNED, State.LEASED)
@@ -45,8 +45,10 @@ class Spacing:
         """Whether another digest of this member, open or sent, tells as much and more."""
         return any(reach(row) > reach(one) for row in self.rows.get(one.member_id, ()))
 
-    def wait(self, one: DigestDelivery) -> Wait | None:
-        """What keeps this digest from leaving now: the one before it left, or may be leaving."""
+    def wait(self, one: DigestDelivery, rhythm: Rhythm) -> Wait | None:
+        """What keeps this digest from leaving now: the one before it left, or may be leaving; it
+        is late and its member sleeps.
+        """
         mine = self.rows.get(one.member_id, ())
         holders = {row.lease_until for row in mine if row.pk == one.pk}
         others = [row for row in mine if row.pk != one.pk]
@@ -55,6 +57,7 @@ class Spacing:
             moments.append(self.now + timedelta(seconds=settings.LEASE_SECONDS))
         told = [row.window_end for row in others if row.state == State.SENT]
         start, moment = max([one.window_start, *told]), max([self.now, *moments])
+        moment = decent(rhythm, one.run.slot, moment)
         return Wait(moment, start) if (moment, start) != (self.now, one.window_start) else None
 
 

@@ -1,4 +1,4 @@
-"""A member's digest preferences, and the way out that needs no sign-in."""
+"""A member's digests on the site, and the way out of them that needs no sign-in."""
 
 from datetime import timedelta
 
@@ -9,47 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from cms.core import dates
 from cms.mail.demo_views import demonstration_only
 from cms.mail.one_click import one_click
-from communaute.digests import actions, copies, planning, tasks
-from communaute.digests.forms import NEVER, PauseForm, PreferencesForm
+from communaute.digests import copies, planning, tasks
+from communaute.digests.leaving import leave
 from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.window import LOOK_BACK, WEEKLY
-from communaute.members import consents
-from communaute.members.models import ConsentEvent
 from communaute.members.requests import MemberRequest
 
 A_LITTLE_LATER = timedelta(minutes=15)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: MemberRequest) -> HttpResponse:
-    subscription = Subscription.objects.filter(member_id=request.user.pk).first()
-    form = PreferencesForm.of(subscription, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        answer, now = form.cleaned_data, timezone.now()
-        if answer["cadence"] == NEVER:
-            actions.decline(request.user, method="preferences", now=now)
-            messages.success(request, _("C’est noté\xa0: vous ne recevrez pas le résumé."))
-        else:
-            actions.choose(request.user, **answer, method="preferences", now=now)
-            messages.success(request, _("C’est noté\xa0: votre résumé viendra comme convenu."))
-        return redirect("digests:preferences")
-    return render(
-        request,
-        "digests/preferences.html",
-        {
-            "form": form,
-            "subscription": subscription,
-            "is_paused": subscription is not None and subscription.is_paused(timezone.now()),
-            "pause_form": PauseForm(today=timezone.localdate()),
-            "wording": consents.current(ConsentEvent.Kind.DIGEST).text,
-        },
-        status=422 if form.errors else 200,
-    )
 
 
 @require_safe
@@ -77,31 +47,12 @@ def next_one(request: MemberRequest) -> HttpResponse:
     return render(request, "digests/copy.html", context)
 
 
-@require_POST
-def pause(request: MemberRequest) -> HttpResponse:
-    """Silence until a day, or its end."""
-    if "reprendre" in request.POST:
-        actions.resume(request.user)
-        messages.success(request, _("C’est noté\xa0: vos résumés reprennent."))
-        return redirect("digests:preferences")
-    form = PauseForm(request.POST, today=timezone.localdate())
-    if not form.is_valid():
-        messages.error(request, _("Choisissez un jour à venir, d’ici un an."))
-    elif actions.pause(request.user, back_on=form.cleaned_data["back_on"]):
-        day = dates.long_day(form.cleaned_data["back_on"])
-        told = _(
-            "C’est noté\xa0: plus de résumé jusqu’au %(day)s. Rien ne se perd, tout vous attend."
-        )
-        messages.success(request, told % {"day": day})
-    return redirect("digests:preferences")
-
-
 @one_click
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Shown by GET, done by POST."""
     subscription = get_object_or_404(Subscription.objects.select_related("member"), token=token)
     if request.method == "POST":
-        actions.decline(subscription.member, method="one-click", now=timezone.now())
+        leave(subscription.member, now=timezone.now())
         subscription.is_active = False
     return render(request, "digests/unsubscribe.html", {"is_active": subscription.is_active})
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -16,8 +17,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
+from cms.mail.models import Suppression
 from communaute.digests import tasks, watch
+from communaute.digests.held import held
 from communaute.digests.models import DigestDelivery, DigestRun
+from communaute.digests.upcoming import departures
 from communaute.members.access import reader_for
 
 State = DigestDelivery.State
@@ -34,6 +38,7 @@ class FailedColumn(Column):
 
 
 class RunsView(ReportView):
+    template_name = "digests/admin/runs.html"
     page_title = _("Résumés envoyés")
     header_icon = "mail"
     index_url_name = "digest_runs"
@@ -50,6 +55,7 @@ class RunsView(ReportView):
         Column("suppressed", label=_("Adresses refusées")),
         Column("skipped", label=_("Autres, non envoyés")),
         FailedColumn("failed", label=_("Échecs")),
+        Column("uncertain", label=_("Incertains")),
         Column("waiting", label=_("En attente")),
         Column("lag", label=_("Dernier départ après")),
         Column("done_at", label=_("Terminé")),
@@ -64,6 +70,7 @@ class RunsView(ReportView):
         "suppressed",
         "skipped",
         "failed",
+        "uncertain",
     ]
 
     def get_queryset(self) -> QuerySet[DigestRun]:
@@ -80,14 +87,22 @@ class RunsView(ReportView):
                 "deliveries", filter=Q(deliveries__state=State.SKIPPED) & ~empty & ~refused
             ),
             last_sent_at=Max("deliveries__sent_at"),
-            failed=Count(
-                "deliveries", filter=Q(deliveries__state__in=[State.FAILED, State.UNCERTAIN])
-            ),
+            failed=Count("deliveries", filter=Q(deliveries__state=State.FAILED)),
+            uncertain=Count("deliveries", filter=Q(deliveries__state=State.UNCERTAIN)),
             waiting=Count(
                 "deliveries", filter=Q(deliveries__state__in=[State.PLANNED, State.LEASED])
             ),
         ).order_by("-slot", "-pk")
         return super().get_queryset()
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        return super().get_context_data(*args, **kwargs) | {
+            "departures": departures(now=now),
+            "held": held(now),
+            "late_since": watch.late_since(now),
+            "refused_count": Suppression.objects.count(),
+        }
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
         for run in object_list:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -68,9 +67,10 @@ def send_again(run: DigestRun) -> int:
     """Put back in the line what a run could not send; gives back how many.
 
     What the server refused for good is tried again too: the person may have mended their box.
-    Whoever had a later digest meanwhile gets nothing twice: it is asked again before sending.
+    What is uncertain may have left: it is not. Whoever had a later digest meanwhile gets nothing
+    twice: it is asked again before sending.
     """
-    lost = run.deliveries.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
+    lost = run.deliveries.filter(state=State.FAILED)
     count = lost.update(
         state=State.PLANNED, reason=Reason.NONE, attempts=0, leases=0, not_before=None
     )

@@ -16,6 +16,12 @@ LOOK_BACK = WEEK
 TOO_LATE = timedelta(hours=48)
 APART = timedelta(hours=20)
 """Two digests of one member are never closer than this, whatever they change."""
+LATE = timedelta(hours=2)
+DAY = range(7, 21)
+"""The local hours at which a digest that is late may surprise nobody."""
+SETTLED = timedelta(minutes=10)
+"""How long what happened waits to be told: a clock set back that much, or a transaction that long
+to commit, stamps it before the end of a digest that has already left."""
 
 
 class Rhythm(NamedTuple):
@@ -42,6 +48,11 @@ class Window(NamedTuple):
 
     def holds(self, moment: datetime) -> bool:
         return self.start <= moment < self.end
+
+    @property
+    def settled(self) -> "Window":
+        """When what this window tells was stamped."""
+        return Window(self.start - SETTLED, self.end - SETTLED)
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,16 @@ def next_hour(rhythm: Rhythm, now: datetime) -> datetime:
     today = now.astimezone(zone).date()
     at = local_moment(today, rhythm.hour, zone)
     return at if at > now else local_moment(today + timedelta(days=1), rhythm.hour, zone)
+
+
+def decent(rhythm: Rhythm, slot: datetime, now: datetime) -> datetime:
+    """When a digest due at `slot` may leave: now, unless it is late and there it is night.
+
+    It then waits for the hour that its members chose, which may be of the night.
+    """
+    hour = now.astimezone(ZoneInfo(rhythm.zone)).hour
+    surprises_nobody = now - slot <= LATE or hour in DAY or hour == rhythm.hour
+    return now if surprises_nobody else next_hour(rhythm, now)
 
 
 def due(rhythm: Rhythm, *, since: datetime, as_of: datetime, now: datetime) -> list[Due]:

@@ -10,7 +10,7 @@ from communaute.digests.audiences import Readers, audiences
 from communaute.digests.batches import shared_activity
 from communaute.digests.items import DigestLine, Key, Pick
 from communaute.digests.models import Word
-from communaute.digests.window import Window
+from communaute.digests.window import SETTLED, Window
 from communaute.members.models import User
 
 RECENT = timedelta(days=14)
@@ -19,7 +19,7 @@ CHOICES = 12
 
 def choices(member: User, *, now: datetime) -> dict[Key, DigestLine]:
     """What happened lately that this facilitator may see, the liveliest first."""
-    shared = shared_activity(Window(now - RECENT, now))
+    shared = shared_activity(Window(now - RECENT, now + SETTLED))  # also what is of this minute
     audience = audiences([member.pk])[member.pk]
     top = [one for _why, one in shared.top(audience)]
     keys = list(dict.fromkeys(one.key for one in top))[:CHOICES]

@@ -12,12 +12,12 @@ from wagtail.models import Page
 
 from cms.core.text import count_words
 from cms.search.actions import index
-from communaute.discussions import mentions, titles
-from communaute.discussions.attachments import attach, discard
+from communaute.discussions.files.attachments import attach, discard
+from communaute.discussions.masks.voices import Voice, pseudonym_of, wrote
 from communaute.discussions.models import Post, ReadMark, Topic, Watch
 from communaute.discussions.moderation import newcomers, suspensions
-from communaute.discussions.rendering import RENDERER_VERSION, plain, render
-from communaute.discussions.voices import Voice, pseudonym_of, wrote
+from communaute.discussions.writing import mentions, titles
+from communaute.discussions.writing.rendering import RENDERER_VERSION, plain, render
 from communaute.members.access import Audience, State
 from communaute.members.models import User
 from communaute.notifications.actions import happened, seen

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communaute.discussions import counts, voices
+from communaute.discussions import counts
+from communaute.discussions.masks import voices
 from communaute.discussions.models import ModerationEvent, Post, Topic
 from communaute.members.access import State, reader_for
 from communaute.members.models import User

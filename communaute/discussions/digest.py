@@ -1,48 +1,47 @@
 """What conversations bring to the digest: followed topics, lively ones, questions that wait."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from heapq import nsmallest
 from math import log
-from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
-from communaute.digests.compose import FOLLOWED, LIVELY, UNANSWERED, YEAR_AGO
+from communaute.digests.compose import ELSEWHERE, LIVELY, UNANSWERED, YEAR_AGO, Seen, rank
 from communaute.digests.items import Candidate, DigestLine, Key, Personal, Pick
 from communaute.digests.window import Window
 from communaute.discussions.actions import UNDO_DELAY
+from communaute.discussions.digest_known import known_of, muted
 from communaute.discussions.digest_lines import first_visible, line
-from communaute.discussions.following import levels
-from communaute.discussions.models import Post, ReadMark, Topic, Watch
-from communaute.discussions.themes import themes_of
-from communaute.discussions.voices import nobodys, openers, speaker
+from communaute.discussions.digest_personal import PLACE_FIELDS, ROOM, concerning, tokens_of
+from communaute.discussions.masks.voices import nobodys, openers, speaker, writers
+from communaute.discussions.models import Post, Topic, Watch
+from communaute.discussions.querysets import TopicQuerySet
+from communaute.discussions.themes import NONE, themes_of
 from communaute.members import access
 from communaute.members.access import Branch, Reader, State
+from communaute.members.querysets import open_seats
 
 PATIENCE = timedelta(days=2)
 """A question without an answer for that long asks for help: it is told once, that day."""
 NEW_TOPIC = 1.0
 QUIET_QUESTIONS = 30
+MANY = 200
+"""So many of the liveliest topics are asked where they come from."""
 YEAR = timedelta(days=364)  # the same day of the week
-PLACE_FIELDS = ("page__path", "audience", "audience_group", "author")
-
-
-def tokens_of(
-    restricted: Sequence[Branch], path: str, audience: str, group: int | None, author: int | None
-) -> tuple[str, str]:
-    token = access.page_token(path, restricted)
-    return access.hanging_tokens(token, audience=audience, group_id=group, author_id=author)
 
 
 class DiscussionSection:
-    key = "discussions"
+    key = ROOM
 
     def candidates(
         self, window: Window, restricted: Sequence[Branch]
     ) -> Iterator[tuple[str, Candidate]]:
-        yield from self._lively(window, restricted)
+        lively = list(self._lively(window, restricted))
+        yield from lively
         yield from self._unanswered(window, restricted)
+        yield from elsewhere(lively)
 
     def _lively(
         self, window: Window, restricted: Sequence[Branch]
@@ -90,155 +89,60 @@ class DiscussionSection:
     def _unanswered(
         self, window: Window, restricted: Sequence[Branch]
     ) -> Iterator[tuple[str, Candidate]]:
-        rows = Topic.objects.unanswered().filter(
-            state=State.PUBLISHED,
-            is_locked=False,
-            created_at__gte=window.start - PATIENCE,
-            created_at__lt=window.end - PATIENCE,
+        waiting = questions().filter(
+            created_at__gte=window.start - PATIENCE, created_at__lt=window.end - PATIENCE
         )
-        waiting = list(rows.values_list("pk", "created_at", *PLACE_FIELDS))
-        masked = openers([pk for pk, *_rest in waiting])
-        for pk, created_at, *place in waiting:
-            acl, owner_acl = tokens_of(restricted, *place)
-            yield (
-                UNANSWERED,
-                Candidate(
-                    key=Key(self.key, "topic", pk),
-                    acl=acl,
-                    owner_acl=owner_acl,
-                    author_ids=frozenset({masked.get(pk, place[-1])}),
-                    happened_at=created_at + PATIENCE,
-                    score=0,
-                ),
-            )
+        for one in self._asked(waiting, restricted):
+            yield UNANSWERED, one
 
     def quiet(self, day: date, restricted: Sequence[Branch]) -> Iterator[tuple[str, Candidate]]:
-        """Questions that wait, the latest first; then what was lively a year ago."""
-        waiting = Topic.objects.unanswered().filter(state=State.PUBLISHED, is_locked=False)
-        latest = waiting.order_by("-created_at", "-pk").values_list(
-            "pk", "created_at", *PLACE_FIELDS
-        )
-        questions = list(latest[:QUIET_QUESTIONS])
-        masked = openers([pk for pk, *_rest in questions])
-        for pk, created_at, *place in questions:
-            acl, owner_acl = tokens_of(restricted, *place)
-            key, authors = Key(self.key, "topic", pk), frozenset({masked.get(pk, place[-1])})
-            yield UNANSWERED, Candidate(key, acl, owner_acl, authors, created_at, 0)
-        then = datetime.combine(day - YEAR, time(), tzinfo=UTC)
+        """Questions that wait, the latest first; then what was lively a year ago.
+
+        Only those whose own day has passed: what is told here is not told again as news.
+        """
+        midnight = datetime.combine(day, time(), tzinfo=UTC)
+        waiting = questions().filter(created_at__lt=midnight - PATIENCE)
+        latest = waiting.order_by("-created_at", "-pk")[:QUIET_QUESTIONS]
+        for one in self._asked(latest, restricted):
+            yield UNANSWERED, one
+        then = midnight - YEAR
         week = Window(then - timedelta(days=7), then + timedelta(days=7))
-        for _reason, one in sorted(
-            self._lively(week, restricted), key=lambda entry: -entry[1].score
-        ):
+        for _reason, one in sorted(self._lively(week, restricted), key=rank):
             yield YEAR_AGO, one
+
+    def _asked(self, topics: TopicQuerySet, restricted: Sequence[Branch]) -> Iterator[Candidate]:
+        """These questions as they may be told, with the themes of their pages."""
+        waiting = list(topics.values_list("pk", "page", "created_at", *PLACE_FIELDS))
+        masked = openers([pk for pk, *_rest in waiting])
+        themes = themes_of({page for _pk, page, *_rest in waiting})
+        for pk, page, created_at, *place in waiting:
+            acl, owner_acl = tokens_of(restricted, *place)
+            yield Candidate(
+                key=Key(self.key, "topic", pk),
+                acl=acl,
+                owner_acl=owner_acl,
+                author_ids=frozenset({masked.get(pk, place[-1])}),
+                happened_at=created_at + PATIENCE,
+                score=0,
+                themes=themes.get(page, NONE),
+            )
 
     def personal(
         self, windows: Mapping[int, Window], restricted: Sequence[Branch]
     ) -> dict[int, list[Personal]]:
-        """Followed topics with posts by others that the member has not read, latest first."""
-        widest = Window(
-            min(one.start for one in windows.values()), max(one.end for one in windows.values())
-        )
-        watches = Watch.objects.filter(
-            Q(topic=None) | Q(topic__last_post_at__gte=widest.start),
-            member_id__in=windows,
-            level__gte=Watch.Level.FOLLOW,
-        )
-        followed = list(watches.values_list("member_id", "topic_id", "page_id", "theme_id"))
-        about = pages_about({theme for *_rest, theme in followed} - {None}, widest)
-        pages = {page for _m, _t, page, _theme in followed}.union(*about.values()) - {None}
-        posts = self._posts(widest, {topic for _m, topic, *_rest in followed} - {None}, pages)
-        candidates = self._followed(posts, restricted)
-        on_page: dict[int, list[int]] = {}
-        for topic_id, topic_posts in posts.items():
-            on_page.setdefault(topic_posts[0]["topic__page_id"], []).append(topic_id)
-        wanted = {
-            (member_id, topic_id)
-            for member_id, one, page, theme in followed
-            for topic_id in (
-                [one]
-                if one
-                else [
-                    topic
-                    for place in ([page] if page else about.get(theme, ()))
-                    for topic in on_page.get(place, ())
-                ]
-            )
-            if topic_id in candidates
-        }
-        read = read_numbers(windows, candidates)
-        known = levels({topic: posts[topic][0]["topic__page_id"] for topic in candidates}, windows)
-        wanted = {pair for pair in wanted if known.of(*pair) >= Watch.Level.FOLLOW}
-        found: dict[int, list[Personal]] = {}
-        for member_id, topic_id in wanted:
-            candidate = candidates[topic_id]
-            number = read.get((member_id, topic_id), 0)
-            unread = next(
-                (
-                    post["pk"]
-                    for post in posts[topic_id]
-                    if post["number"] > number
-                    and post["speaker"] != member_id
-                    and windows[member_id].holds(post["created_at"] + UNDO_DELAY)
-                ),
-                None,
-            )
-            if unread:
-                entry = Personal(candidate, FOLLOWED, unread)
-                found.setdefault(member_id, []).append(entry)
-        for entries in found.values():
-            entries.sort(
-                key=lambda one: (one.candidate.happened_at, one.candidate.key), reverse=True
-            )
-        return found
+        return concerning(windows, restricted)
 
-    def _posts(self, window: Window, topics: set[int], pages: set[int]) -> dict[int, list[Any]]:
-        """The posts of these topics, and of the topics of these pages, in order, by topic."""
-        rows = (
-            Post.objects.filter(
-                Q(topic_id__in=topics) | Q(topic__page_id__in=pages),
-                state=State.PUBLISHED,
-                topic__state=State.PUBLISHED,
-                created_at__gte=window.start - UNDO_DELAY,
-                created_at__lt=window.end - UNDO_DELAY,
-            )
-            .order_by("topic_id", "number")
-            .annotate(speaker=speaker())
-            .values("pk", "topic_id", "topic__page_id", "number", "speaker", "created_at")
+    def themes(self, member_ids: Collection[int]) -> Iterable[tuple[int, int]]:
+        followed = Watch.objects.filter(
+            member__in=member_ids, theme__isnull=False, level__gte=Watch.Level.FOLLOW
         )
-        return {topic: list(posts) for topic, posts in groupby(rows, lambda row: row["topic_id"])}
+        return followed.values_list("member", "theme")
 
-    def _followed(
-        self, posts: Mapping[int, list[Any]], restricted: Sequence[Branch]
-    ) -> dict[int, Candidate]:
-        found = {}
-        for pk, *place in Topic.objects.filter(pk__in=posts).values_list("pk", *PLACE_FIELDS):
-            acl, owner_acl = tokens_of(restricted, *place)
-            found[pk] = Candidate(
-                key=Key(self.key, "topic", pk),
-                acl=acl,
-                owner_acl=owner_acl,
-                author_ids=frozenset(),
-                happened_at=posts[pk][-1]["created_at"] + UNDO_DELAY,
-                score=0,
-            )
-        return found
-
-    def seen(
-        self, member_ids: Collection[int], candidates: Collection[Candidate]
-    ) -> set[tuple[int, Key]]:
-        by_id = {one.key.id: one for one in candidates}
-        read = {
-            (member_id, by_id[topic_id].key)
-            for (member_id, topic_id), number in read_numbers(member_ids, by_id).items()
-            if number >= by_id[topic_id].latest
-        }
-        return read | self.muted(member_ids, {one.key for one in candidates})
+    def seen(self, member_ids: Collection[int], candidates: Collection[Candidate]) -> Seen:
+        return known_of(member_ids, candidates)
 
     def muted(self, member_ids: Collection[int], keys: Collection[Key]) -> set[tuple[int, Key]]:
-        """Muted topics: themselves, or by their page or a theme unless chosen otherwise."""
-        by_id = {key.id: key for key in keys}
-        known = levels(by_id.keys(), member_ids)
-        return {(member_id, by_id[topic_id]) for member_id, topic_id in known.muted()}
+        return muted(member_ids, keys)
 
     def lines(self, picks: Collection[Pick], reader: Reader) -> dict[Pick, DigestLine]:
         topics = Topic.objects.filter(access.hanging(reader), pk__in={one.key.id for one in picks})
@@ -251,32 +155,41 @@ class DiscussionSection:
             )
         }
         posts = first_visible(found, picks)
+        wrote = writers({post.pk for post in posts.values()})
         return {
-            one: line(found[one.key.id], post, one)
+            one: line(found[one.key.id], post, one, writer=wrote.get(post.pk))
             for one, post in posts.items()
-            if (one.reason != UNANSWERED or found[one.key.id].post_count == 1)
+            if is_still_so(found[one.key.id], post, one)
         }
 
 
-def pages_about(themes: Collection[int], window: Window) -> dict[int, set[int]]:
-    """The pages of each of these themes where something was said in that stretch."""
-    if not themes:
-        return {}
-    active = Topic.objects.filter(last_post_at__gte=window.start - UNDO_DELAY)
-    found: dict[int, set[int]] = {}
-    for page, of_page in themes_of(set(active.values_list("page", flat=True))).items():
-        for theme in of_page & frozenset(themes):
-            found.setdefault(theme, set()).add(page)
-    return found
+def is_still_so(topic: Topic, post: Post, pick: Pick) -> bool:
+    """Whether the reason holds: nobody answered, or the words are of the one whose region it is."""
+    if pick.reason == UNANSWERED:
+        return topic.post_count == 1
+    return pick.reason != ELSEWHERE or (post.pk == pick.place and post.author_id is not None)
 
 
-def read_numbers(member_ids: Iterable[int], topic_ids: Iterable[int]) -> dict[tuple[int, int], int]:
-    """How far each of these members has read each of these topics."""
-    rows = ReadMark.objects.filter(member_id__in=list(member_ids), topic_id__in=list(topic_ids))
-    return {
-        (member, topic): number
-        for member, topic, number in rows.values_list("member_id", "topic_id", "last_number")
-    }
+def questions() -> TopicQuerySet:
+    """Those that wait for a first answer and may have one."""
+    return Topic.objects.unanswered().filter(state=State.PUBLISHED, is_locked=False)
+
+
+def elsewhere(lively: Iterable[tuple[str, Candidate]]) -> Iterator[tuple[str, Candidate]]:
+    """The liveliest topics where somebody named spoke first, with their organization's region.
+
+    A voice without a name has no region here, whatever is shown beside it.
+    """
+    first = {one.place: one for _reason, one in nsmallest(MANY, lively, key=rank)}
+    named = Post.objects.filter(pk__in=first, author__isnull=False)
+    authors = dict(named.values_list("pk", "author"))
+    seats = open_seats().filter(member__in=set(authors.values()))
+    regions: dict[int, int] = {}
+    for member, region in seats.values_list("member", "organization__region"):
+        regions.setdefault(member, region)  # the seat whose organization is shown beside their name
+    for post, author in authors.items():
+        if author in regions:
+            yield ELSEWHERE, replace(first[post], region=regions[author])
 
 
 section = DiscussionSection()

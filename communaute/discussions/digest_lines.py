@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.core.text import excerpt
-from communaute.digests.compose import UNANSWERED
-from communaute.digests.items import DigestLine, Pick
-from communaute.discussions.models import Post, Topic
-from communaute.discussions.rendering import plain
-from communaute.discussions.voices import unnamed
+from communaute.digests.compose import FOLLOWED, UNANSWERED
+from communaute.digests.items import DigestLine, Offered, Pick
+from communaute.discussions.gestures import HELP
+from communaute.discussions.masks.voices import unnamed
+from communaute.discussions.models import Post, Reaction, Topic
+from communaute.discussions.writing.rendering import plain
 from communaute.members.access import Audience, State
 
 SAID_BY = ("author", "pseudonym")
@@ -48,15 +49,25 @@ def first_visible(topics: Collection[int], picks: Collection[Pick]) -> dict[Pick
     return found
 
 
-def line(topic: Topic, post: Post, pick: Pick) -> DigestLine:
-    """How a topic is told. What was said to a few stays on the site: no excerpt."""
-    words = ""
+def line(topic: Topic, post: Post, pick: Pick, *, writer: int | None = None) -> DigestLine:
+    """How a topic is told. What was said to a few stays on the site: no excerpt.
+
+    `writer` is who wrote the post, named or not: they are offered no gesture on it.
+    """
+    words, own = "", frozenset({writer} if writer else ())
     if topic.audience == Audience.PAGE:
         words = excerpt(plain(post.html), 200)
     if pick.reason == UNANSWERED:
         name = unnamed() if topic.is_masked else topic.author.first_name if topic.author else ""
         waits = _("%(name)s attend une première réponse.") % {"name": name} if name else ""
-        return DigestLine(topic.title, topic.get_absolute_url(), excerpt=words, meta=waits)
+        return DigestLine(
+            topic.title,
+            topic.get_absolute_url(),
+            excerpt=words,
+            meta=waits,
+            offered=(Offered(HELP, topic.pk, _("Je peux aider")),),
+            writers=own,
+        )
     who = post.author.first_name if post.author else ""
     if post.pseudonym:
         who = unnamed(post.pseudonym.number)
@@ -67,6 +78,21 @@ def line(topic: Topic, post: Post, pick: Pick) -> DigestLine:
         if who and words
         else words,
         meta=size(topic.post_count, topic.people),  # type: ignore[attr-defined]
+        offered=reactions_to(post),
+        writers=own,
+        switch=reverse("discussions:why", args=[topic.pk]) if pick.reason == FOLLOWED else "",
+    )
+
+
+def reactions_to(post: Post) -> tuple[Offered, ...]:
+    """The three gestures on a message; thanks go to a person where their name is shown."""
+    thanks = _("Dire merci")
+    if post.author:
+        thanks = _("Dire merci à %(name)s") % {"name": post.author.first_name}
+    return (
+        Offered(Reaction.Kind.USEFUL, post.pk, _("Ce message m’est utile")),
+        Offered(Reaction.Kind.THANKS, post.pk, thanks),
+        Offered(Reaction.Kind.SAME, post.pk, _("Je vis la même chose")),
     )
 
 

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communaute.discussions import export_files, export_writing
+from communaute.discussions.masks.voices import confided_by, mine, opened_by
 from communaute.discussions.models import (
+    HelpOffer,
     ModerationEvent,
     Post,
     PostRevision,
@@ -23,7 +25,7 @@ from communaute.discussions.models import (
     Watch,
 )
 from communaute.discussions.moderation import traces
-from communaute.discussions.voices import confided_by, mine, opened_by
+from communaute.discussions.writing import quoting
 from communaute.members.access import State, visible_pages
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, OwnFile, Table
@@ -36,6 +38,7 @@ def tables(member: User) -> Iterator[Table | OwnFile]:
     yield _follows(member)
     yield _read_marks(member)
     yield _reactions(member)
+    yield _help_offers(member)
     yield _names_looked_up(member)
     yield from traces.tables(member)
     yield from export_writing.tables(member)
@@ -58,15 +61,25 @@ def _address(pk: int) -> str:
 
 def _posts(member: User) -> Table:
     posts = Post.objects.filter(mine(member)).annotate(conversation=_title(member))
-    rows = posts.order_by("pk").values_list(
+    found = posts.order_by("pk").values_list(
         "pk", "conversation", "number", "body", "created_at", "edited_at", "state",
         "pseudonym", "pseudonym__context",
     )  # fmt: skip
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for pk, title, number, body, sent, edited, state, mask, beside in found.iterator(BATCH):
+            words, is_hidden = quoting.readable(body, member), state == State.HIDDEN
+            said = (pk, title, number, words, sent, edited, is_hidden, _address(pk))
+            yield (*said, mask is not None, beside or "")
+
     return Table(
         key="posts",
         file="messages",
         title=_("Mes messages"),
-        about=_("Chaque message que vous avez écrit, tel que vous l’avez tapé."),
+        about=_(
+            "Chaque message que vous avez écrit, tel que vous l’avez tapé; ce qu’il citait d’un "
+            "message masqué ou retiré depuis n’y est plus."
+        ),
         columns=[
             Column("id", _("Numéro"), Kind.NUMBER),
             Column("conversation", _("Discussion")),
@@ -79,15 +92,13 @@ def _posts(member: User) -> Table:
             Column("is_confided", _("Confié, sans votre nom"), Kind.FLAG),
             Column("shown_beside", _("Ce qui paraît à la place de votre nom")),
         ],
-        rows=(
-            (*row, state == State.HIDDEN, _address(row[0]), mask is not None, beside or "")
-            for *row, state, mask, beside in rows.iterator(BATCH)
-        ),
+        rows=rows(),
     )
 
 
 def _earlier_versions(member: User) -> Table:
-    found = PostRevision.objects.filter(mine(member, "post__")).order_by("post_id", "pk")
+    versions = PostRevision.objects.filter(mine(member, "post__")).order_by("post_id", "pk")
+    found = versions.values_list("post_id", "body", "replaced_at").iterator(BATCH)
     return Table(
         key="post_versions",
         file="versions-de-messages",
@@ -98,7 +109,7 @@ def _earlier_versions(member: User) -> Table:
             Column("text", _("Texte")),
             Column("replaced_at", _("Remplacé"), Kind.MOMENT),
         ],
-        rows=found.values_list("post_id", "body", "replaced_at").iterator(BATCH),
+        rows=((post, quoting.readable(body, member), at) for post, body, at in found),
     )
 
 
@@ -224,4 +235,19 @@ def _reactions(member: User) -> Table:
             Column("created_at", _("Quand"), Kind.MOMENT),
         ],
         rows=((str(kinds[kind]), *rest) for kind, *rest in rows.iterator(BATCH)),
+    )
+
+
+def _help_offers(member: User) -> Table:
+    found = HelpOffer.objects.filter(member=member).annotate(conversation=_title(member))
+    return Table(
+        key="help_offers",
+        file="offres-d-aide",
+        title=_("L’aide que j’ai offerte"),
+        about=_("Les questions où vous avez dit pouvoir aider. Qui les a posées le sait."),
+        columns=[
+            Column("conversation", _("Discussion")),
+            Column("created_at", _("Quand"), Kind.MOMENT),
+        ],
+        rows=found.order_by("pk").values_list("conversation", "created_at").iterator(BATCH),
     )

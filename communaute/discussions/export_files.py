@@ -6,8 +6,8 @@ from functools import partial
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from communaute.discussions.masks.voices import mine
 from communaute.discussions.models import Attachment
-from communaute.discussions.voices import mine
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, OwnFile, Table
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communaute.discussions.drafts import place_of
 from communaute.discussions.models import Draft, Mention, Post
+from communaute.discussions.writing import quoting
+from communaute.discussions.writing.drafts import place_of
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, Table
 
@@ -23,7 +24,8 @@ def _drafts(member: User) -> Table:
         for draft in Draft.objects.filter(member=member).order_by("pk").iterator(BATCH):
             place = place_of(draft.place, member)
             title = draft.fields.get("title", "")
-            yield (place.name if place else "", title, draft.body, draft.updated_at)
+            words = quoting.readable(draft.body, member)
+            yield (place.name if place else "", title, words, draft.updated_at)
 
     return Table(
         key="drafts",

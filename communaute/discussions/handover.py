@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from communaute.discussions.masks.voices import confided_by
 from communaute.discussions.models import Topic, Watch
-from communaute.discussions.voices import confided_by
 from communaute.members.access import visible_pages
 from communaute.members.models import Organization, User
 

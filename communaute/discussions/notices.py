@@ -3,18 +3,19 @@
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.core.text import excerpt
 from communaute.digests.audiences import Readers, audiences
-from communaute.discussions import quotes
+from communaute.discussions import helping
 from communaute.discussions.actions import notice_group
-from communaute.discussions.following import Levels, levels
-from communaute.discussions.messages import VOICED, Voiced
+from communaute.discussions.following.levels import Levels, levels
+from communaute.discussions.masks.voices import opened_by, writers
 from communaute.discussions.models import (
+    HelpOffer,
     Mention,
     ModerationEvent,
     Post,
@@ -22,8 +23,9 @@ from communaute.discussions.models import (
     Topic,
     Watch,
 )
-from communaute.discussions.rendering import plain
-from communaute.discussions.voices import writers
+from communaute.discussions.reading.messages import VOICED, Voiced
+from communaute.discussions.writing import quotes
+from communaute.discussions.writing.rendering import plain
 from communaute.members import access
 from communaute.members.access import Audience, State
 from communaute.members.models import User
@@ -52,6 +54,9 @@ class DiscussionNotices:
     def recipients(self, event: Event) -> Iterator[Recipient]:
         if event.kind == Kind.DECISION:
             yield from self._judged(event)
+            return
+        if event.kind == Kind.HELP:
+            yield from self._helped(event)
             return
         posts = Post.objects.published().filter(
             topic__state=State.PUBLISHED, topic__page__live=True
@@ -112,12 +117,31 @@ class DiscussionNotices:
             group = f"{DECISION}{event.object_id}"
             yield Recipient(member, Reason.DECISION, group, at_once=True)
 
+    def _helped(self, event: Event) -> Iterator[Recipient]:
+        """Whoever asked, with their name or without, unless they stopped following or muted it."""
+        offer = helping.standing().filter(pk=event.object_id).select_related("topic").first()
+        if offer is None or not helping.is_asked(offer.topic):
+            return
+        topic = offer.topic
+        known = levels({topic.pk: topic.page_id})
+        first = Post.objects.filter(topic=topic, number=1).values_list("pk", flat=True)
+        for member in writers(first).values():
+            chosen = known.chosen(member, topic.pk)
+            stopped = chosen is not None and chosen < Level.FOLLOW
+            if not stopped and known.of(member, topic.pk) != Level.MUTE:
+                asker = User.objects.filter(pk=member, is_active=True).first()
+                if asker and Topic.objects.visible_to(asker).filter(pk=topic.pk).exists():
+                    yield Recipient(member, Reason.HELP, notice_group(topic.pk), at_once=True)
+
     def visible_to(self, member: User) -> Q:
         # Asked one by one, by key: as a list of what one may see, it would be made whole.
         post = Post.objects.visible_to(member).filter(pk=OuterRef("event__object_id"))
         decision = ModerationEvent.objects.filter(pk=OuterRef("event__object_id"))
-        return Q(Exists(post), event__kind=Kind.POST) | Q(
-            Exists(decision), event__kind=Kind.DECISION
+        offer = self._offers(member).filter(pk=OuterRef("event__object_id"))
+        return (
+            Q(Exists(post), event__kind=Kind.POST)
+            | Q(Exists(decision), event__kind=Kind.DECISION)
+            | Q(Exists(offer), event__kind=Kind.HELP)
         )
 
     def lines(self, notices: Collection[Notification], member: User) -> Mapping[int, Line]:
@@ -132,7 +156,32 @@ class DiscussionNotices:
         if of_decisions:
             decided = self._decisions(set(of_decisions.values()), member)
             found |= {pk: decided[one] for pk, one in of_decisions.items() if one in decided}
+        of_offers = {one.pk: one.event.object_id for one in notices if one.event.kind == Kind.HELP}
+        if of_offers:
+            held_out = self._helps(set(of_offers.values()), member)
+            found |= {pk: held_out[one] for pk, one in of_offers.items() if one in held_out}
         return found
+
+    def _offers(self, member: User) -> "QuerySet[HelpOffer]":
+        """The offers that this member may be told of: to what they asked and may still see."""
+        topics = Topic.objects.visible_to(member).filter(opened_by(member)).values("pk")
+        return helping.standing().filter(topic__in=topics)
+
+    def _helps(self, ids: set[int], member: User) -> dict[int, Line]:
+        offers = list(self._offers(member).filter(pk__in=ids).select_related("topic"))
+        places = helping.places_of({one.member_id for one in offers})
+        return {
+            one.pk: Line(
+                title=one.topic.title,
+                href=one.topic.get_absolute_url(),
+                happened_at=one.created_at,
+                who=str(one.member),
+                is_named=True,
+                place=places.get(one.member_id, ""),
+                words=_("Je peux aider."),
+            )
+            for one in offers
+        }
 
     def _posts(self, ids: set[int], member: User) -> dict[int, Line]:
         rows = Post.objects.visible_to(member).filter(pk__in=ids)
@@ -184,17 +233,30 @@ class DiscussionNotices:
 
     def muted(self, notices: Collection[Notification], member: User) -> set[int]:
         """Those of topics muted since, except where the member is spoken to by name."""
+        return self._at_level(
+            [one for one in notices if one.reason != Reason.MENTION], member, Level.MUTE
+        )
+
+    def followed_at_once(self, notices: Collection[Notification], member: User) -> set[int]:
+        return self._at_level(notices, member, Level.AT_ONCE)
+
+    def _at_level(self, notices: Collection[Notification], member: User, level: int) -> set[int]:
+        """Those of topics that the member follows at that level now."""
         topics = {
             one.pk: int(one.group.removeprefix(TOPIC))
             for one in notices
-            if one.group.startswith(TOPIC) and one.reason != Reason.MENTION
+            if one.group.startswith(TOPIC)
         }
         known = levels(set(topics.values()), [member.pk])
         return {
             pk
             for pk, topic in topics.items()
-            if topic in known.pages and known.of(member.pk, topic) == Level.MUTE
+            if topic in known.pages and known.of(member.pk, topic) == level
         }
+
+    def calm(self, member: User) -> None:
+        loud = Watch.objects.filter(member=member, level=Level.AT_ONCE)
+        loud.update(level=Level.FOLLOW)
 
     def unfollow(self, group: str, *, member: User) -> None:
         number = group.removeprefix(TOPIC)

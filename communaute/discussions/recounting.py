@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from cms.core.text import count_words
 from communaute.discussions.models import Post, Reaction, ReadMark, Topic
 from communaute.discussions.reactions import COUNTS
-from communaute.discussions.rendering import plain
+from communaute.discussions.writing.rendering import plain
 
 TOPICS, POSTS = 200, 1_000
 """How many rows are held and written at a time."""

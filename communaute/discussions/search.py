@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from cms.search.documents import Document, Source
 from cms.search.models import SearchEntry
 from communaute.discussions.models import Post, Topic
-from communaute.discussions.rendering import plain
+from communaute.discussions.writing.rendering import plain
 from communaute.members import access
 
 

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from communaute.discussions import attachments, masking
+from communaute.discussions.files import attachments
+from communaute.discussions.masks import masking
 
 
 @shared_task

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from communaute.discussions import proposing
+from communaute.discussions.files import proposing
 
 
 @receiver(page_published)

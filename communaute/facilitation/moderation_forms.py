@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.dates import TORONTO
-from communaute.discussions.guard_form import GuardedMixin
+from communaute.discussions.guard.forms import GuardedMixin
 from communaute.discussions.models import CategoryPage
 from communaute.discussions.moderation.forms import TOO_LONG, WORDS_LENGTH
 from communaute.discussions.moderation.queue import Case
@@ -42,8 +42,8 @@ class DecisionForm(forms.Form):
     why = forms.CharField(
         label=_("Votre mot"),
         help_text=_(
-            "La personne le reçoit si vous masquez son message. Il reste un an au journal\xa0: n’y "
-            "nommez personne."
+            "Si vous masquez le message, il le faut\xa0: la personne le reçoit. Il reste un an au "
+            "journal\xa0: n’y nommez personne."
         ),
         max_length=WORDS_LENGTH,
         required=False,

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from cms.core import limits
 from cms.core.text import excerpt
-from communaute.discussions import naming
+from communaute.discussions.masks import naming
+from communaute.discussions.masks.voices import unnamed, wrote
 from communaute.discussions.models import Pseudonym
-from communaute.discussions.rendering import plain
-from communaute.discussions.voices import unnamed, wrote
+from communaute.discussions.writing.rendering import plain
 from communaute.facilitation.decorators import facilitators_only
 from communaute.members.querysets import open_seats
 from communaute.members.requests import MemberRequest
@@ -55,9 +55,8 @@ def reveal(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         limits.consume("name behind a mask", request.user.pk, now=now)
-        try:
-            member = naming.reveal(post, by=request.user, why=form.cleaned_data["why"], now=now)
-        except naming.NobodyThere:
+        member = naming.reveal(post, by=request.user, why=form.cleaned_data["why"], now=now)
+        if member is None:
             context["is_gone"] = True
         else:
             context |= {"member": member, "seats": list(open_seats().filter(member=member))}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from communaute.discussions.models import Topic
 from communaute.discussions.moderation import topics
-from communaute.discussions.reach import reach_of
+from communaute.discussions.writing.reach import reach_of
 from communaute.facilitation.decorators import facilitators_only
 from communaute.facilitation.moderation_forms import MoveForm, SummaryForm, WhyForm
 from communaute.members.access import reader_for

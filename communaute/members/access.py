@@ -5,7 +5,7 @@ branch; what hangs on a page is seen at most by those who may open the page. The
 once into a `Reader` (two queries), then answers three ways that always agree:
 
 - `pages(reader)` and `hanging(reader)`: a `Q` for rows;
-- `can_view(user, thing)`: the same `Q`, for one object;
+- `can_view(user, thing)`: the same `Q`, for one object; `may_open` and `may_read` say it in memory;
 - `tokens(reader)`: short words for the search table and the digest's shared ranking.
 """
 
@@ -19,6 +19,8 @@ from django.db import connection, models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
+
+from cms.core.compiled import Compiled
 
 if TYPE_CHECKING:
     from communaute.members.models import User
@@ -95,6 +97,17 @@ class Reader:
         """Whether this reader may open that page, in memory: what `pages` says in SQL."""
         return page.live and not any(page.path.startswith(branch.path) for branch in self.closed)
 
+    def may_read(self, thing: Any) -> bool:
+        """Whether this reader may see what hangs on a page: `hanging`, in memory."""
+        if not self.in_network or thing.state != State.PUBLISHED or not self.may_open(thing.page):
+            return False
+        if thing.audience == Audience.COHORT:
+            return thing.audience_group_id in self.groups
+        if thing.audience == Audience.FACILITATORS:
+            is_author = thing.author_id is not None and thing.author_id == self.user_id
+            return self.is_facilitator or is_author
+        return thing.audience == Audience.PAGE
+
     def closed_at(self, url_path: str) -> list[Branch]:
         """The branches this reader may not open that an address lies below, existing or not."""
         return [branch for branch in self.closed if url_path.startswith(branch.url_path)]
@@ -156,17 +169,22 @@ def reader_of(
     return Reader(user_id, mine, frozenset(groups.values()), is_superuser, reachable, closed)
 
 
+_groups = Compiled(
+    lambda member: Group.objects.filter(user=member).order_by().values_list("pk", "name"), int
+)
+
+
 def reader_for(user: "User | AnonymousUser") -> Reader:
     """The reader a user is, read once per user object, thus once per request."""
     kept: Reader | None = user.__dict__.get("_reader")
     if kept is None:
-        signed_in = user.is_authenticated and user.is_active
-        groups = dict(user.groups.values_list("pk", "name")) if signed_in else {}
+        member = user.pk if user.is_authenticated and user.is_active else None
+        groups: dict[int, str] = dict(_groups.rows(member)) if member is not None else {}
         kept = reader_of(
-            user.pk if signed_in else None,
+            member,
             groups,
             branches(),
-            is_superuser=signed_in and user.is_superuser,
+            is_superuser=member is not None and user.is_superuser,
         )
         user.__dict__["_reader"] = kept
     return kept

@@ -13,7 +13,7 @@ from wagtail.permissions import register_permission_policy
 from cms.core.exports import spreadsheet_exported
 from cms.core.models import Federation
 from communaute.members import audit, phase
-from communaute.members.admin import accounts, ledgers, menu, reports
+from communaute.members.admin import accounts, ledgers, menu, refused, reports
 from communaute.members.admin.policies import Reading, SuperusersOnly
 from communaute.members.models import (
     AccessRequest,
@@ -31,8 +31,8 @@ for read in (AccessRequest, Invitation, AuditEvent, ConsentEvent):
 
 hooks.register("register_admin_viewset", menu.NetworkViewSetGroup)
 hooks.register("register_admin_urls", menu.urls)
-for refused in accounts.REFUSED_IN_BULK:
-    hooks.register("register_bulk_action", refused, order=1)  # after Wagtail's, in their place
+for action in accounts.REFUSED_IN_BULK:
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's, in their place
 
 
 @hooks.register("register_reports_menu_item")
@@ -48,6 +48,11 @@ def security_log_menu_item() -> menu.ReportMenuItem:
 @hooks.register("register_reports_menu_item")
 def consents_menu_item() -> menu.ReportMenuItem:
     return menu.ReportMenuItem(ledgers.Consents, order=330)
+
+
+@hooks.register("register_reports_menu_item")
+def refused_menu_item() -> menu.ReportMenuItem:
+    return menu.ReportMenuItem(refused.Refused, order=340)
 
 
 @hooks.register("register_user_listing_buttons")

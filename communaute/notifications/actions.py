@@ -74,6 +74,14 @@ def unfollow(member: User, room: str, group: str, *, now: datetime) -> bool:
     return True
 
 
-def choose(member: User, *, at_once: bool) -> None:
-    """Whether this member is written to at once, when somebody speaks to them."""
-    Preference.objects.update_or_create(member=member, defaults={"at_once": at_once})
+@transaction.atomic
+def write_no_more(preference: Preference) -> None:
+    """Nothing is written to this member at once any more; the digest tells what it may."""
+    way = Preference.Way
+    preference.decision = way.SITE
+    for kind in ("spoken", "followed"):
+        if getattr(preference, kind) == way.AT_ONCE:
+            setattr(preference, kind, way.DIGEST)
+    preference.save(update_fields=["spoken", "followed", "decision"])
+    for source in sources().values():
+        source.calm(preference.member)

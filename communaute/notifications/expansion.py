@@ -15,7 +15,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 
-from communaute.notifications import letter
+from communaute.notifications import letter, ways
 from communaute.notifications.models import Event, Notification
 from communaute.notifications.sources import Recipient, sources
 
@@ -64,7 +64,13 @@ def tell(event: Event, *, now: datetime) -> None:
 
 @transaction.atomic
 def write(event: Event, recipients: list[Recipient], *, now: datetime) -> None:
-    """The notices of these people, and with them the mails of those who are called at once."""
+    """The notices of those of these people who want them, and the mails of those called at once."""
+    chosen = ways.of([one.member_id for one in recipients])
+    told = [
+        (one, preference)
+        for one in recipients
+        if ways.is_told(one, preference := chosen.get(one.member_id, ways.USUAL))
+    ]
     Notification.objects.bulk_create(
         (
             Notification(
@@ -75,11 +81,11 @@ def write(event: Event, recipients: list[Recipient], *, now: datetime) -> None:
                 created_at=now,
                 read_at=now if one.has_read else None,
             )
-            for one in recipients
+            for one, _preference in told
         ),
         ignore_conflicts=True,
     )
-    called = [one.member_id for one in recipients if one.at_once and not one.has_read]
+    called = [one.member_id for one, preference in told if ways.is_called(one, preference)]
     if called:
         letter.write(event, called, now=now)
 

@@ -21,9 +21,24 @@ def _preference(member: User) -> Table:
         key="notice_preference",
         file="avis-preferences",
         title=_("Mes avis par courriel"),
-        about=_("Si vous voulez un courriel dès qu’on s’adresse à vous."),
-        columns=[Column("at_once", _("Tout de suite"), Kind.FLAG)],
-        rows=Preference.objects.filter(member=member).values_list("at_once"),
+        about=_("Comment chaque sorte d’avis vous parvient, et quand rien ne part."),
+        columns=[
+            Column("spoken", _("On me répond ou on me mentionne")),
+            Column("followed", _("Ce que je suis")),
+            Column("decision", _("L’animation a un mot pour moi")),
+            Column("quiet_nights", _("Silence la nuit"), Kind.FLAG),
+            Column("quiet_weekends", _("Silence la fin de semaine"), Kind.FLAG),
+        ],
+        rows=(
+            (
+                one.get_spoken_display(),
+                one.get_followed_display(),
+                one.get_decision_display(),
+                one.quiet_nights,
+                one.quiet_weekends,
+            )
+            for one in Preference.objects.filter(member=member)
+        ),
     )
 
 

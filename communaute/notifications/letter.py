@@ -21,8 +21,9 @@ from cms.mail.models import LedgerRow, OutgoingEmail
 from cms.mail.rendering import render
 from cms.mail.suppression import suppressed
 from cms.mail.transport import BulkList, Message
+from communaute.notifications import ways
 from communaute.notifications.models import Event, Notification, Preference
-from communaute.notifications.sources import Line, lines, muted
+from communaute.notifications.sources import Line, followed_at_once, lines, muted
 
 KIND = "notice"
 APART = timedelta(minutes=15)
@@ -40,12 +41,12 @@ def write(event: Event, member_ids: Collection[int], *, now: datetime) -> None:
         (Preference(member_id=pk) for pk in member_ids), ignore_conflicts=True
     )
     people = (
-        Preference.objects.filter(member_id__in=member_ids, at_once=True, member__is_active=True)
+        Preference.objects.filter(member_id__in=member_ids, member__is_active=True)
         .select_related("member")
         .order_by("pk")
         .select_for_update(of=("self",))
     )
-    willing = {one.member_id: one.member.email for one in people}
+    willing = {one.member_id: one for one in people}
     called = list(
         Notification.objects.unread().filter(event=event, member_id__in=willing, mail=None)
     )
@@ -58,13 +59,16 @@ def write(event: Event, member_ids: Collection[int], *, now: datetime) -> None:
         if last is not None and last.state == LedgerRow.State.PLANNED:
             one.mail = last
             continue
+        person = willing[one.member_id]
+        earliest = (last.not_before or last.created_at) + APART if last else now
+        leaves_at = person.free_from(max(now, earliest))
         fresh[one.pk] = OutgoingEmail(
             kind=KIND,
-            address=willing[one.member_id],
+            address=person.member.email,
             user_id=one.member_id,
             context={"room": event.room, "group": one.group},
             message_id=f"<avis.{opaque(f'{event.pk}.{one.member_id}')}@{settings.HOST}>",
-            not_before=(last.not_before or last.created_at) + APART if last else None,
+            not_before=leaves_at if leaves_at > now else None,
             created_at=now,
         )
     OutgoingEmail.objects.bulk_create(fresh.values())
@@ -105,8 +109,13 @@ def may_leave(email: OutgoingEmail) -> bool:
     person = email.user
     if person is None or not person.is_active or suppressed([person.email]):
         return False
-    willing = Preference.objects.filter(member=person, at_once=True)
-    return willing.exists() and bool(told(email))
+    return bool(told(email))
+
+
+def leaves_at(email: OutgoingEmail, *, now: datetime) -> datetime:
+    """Asked again as it leaves: one that was held up may fall in its reader's hours of silence."""
+    person = Preference.objects.select_related("member").get(member_id=email.user_id)
+    return person.free_from(now)
 
 
 def told(email: OutgoingEmail) -> list[tuple[Notification, Line]]:
@@ -118,8 +127,15 @@ def told(email: OutgoingEmail) -> list[tuple[Notification, Line]]:
         kept = []
         if notices:
             member = notices[0].member
+            chosen = ways.of([member.pk]).get(member.pk, ways.USUAL)
             shown, unwanted = lines(notices, member), muted(notices, member)
-            wanted = [one for one in notices if one.pk not in unwanted]
+            loud = followed_at_once(notices, member)
+            wanted = [
+                one
+                for one in notices
+                if one.pk not in unwanted
+                and ways.is_still_wanted(one.reason, chosen, at_once=one.pk in loud)
+            ]
             kept = [(one, shown[one.pk]) for one in wanted if one.pk in shown]
         email.__dict__["_told"] = kept
     return kept
@@ -131,7 +147,7 @@ def message(email: OutgoingEmail, sender: Identity) -> Message:
     room, group = email.context["room"], email.context["group"]
     token = Preference.objects.only("token").get(member_id=email.user_id).token
     leave = sender.site_url + reverse("notifications:stop", args=[token])
-    preferences = f"{sender.site_url}{reverse('notifications:index')}#rythme"
+    preferences = f"{sender.site_url}{reverse('digests:preferences')}#avis"
     said = [line for _notice, line in entries]
     names = {line.who for line in said if line.is_named}
     context = {
@@ -163,6 +179,7 @@ def message(email: OutgoingEmail, sender: Identity) -> Message:
             phrase="Avis de la communaute",
             unsubscribe_url=leave,
             help_url=preferences,
+            archive_url=sender.site_url + reverse("notifications:index"),
         ),
     )
 
@@ -179,6 +196,7 @@ def heading(entries: Sequence[tuple[Notification, Line]]) -> str:
         Reason.ANSWER: _("%(who)s vous a répondu"),
         Reason.FOLLOWED: _("%(who)s a écrit dans une discussion que vous suivez"),
         Reason.DECISION: _("Un mot de l’équipe d’animation"),
+        Reason.HELP: _("%(who)s peut vous aider"),
     }
     return words[Reason(notice.reason)] % {"who": line.who}
 
@@ -189,6 +207,7 @@ def why(entries: Sequence[tuple[Notification, Line]]) -> str:
         Reason.MENTION: _("Vous recevez ce courriel parce que quelqu’un s’adresse à vous."),
         Reason.ANSWER: _("Vous recevez ce courriel parce que quelqu’un vous a répondu."),
         Reason.DECISION: _("Vous recevez ce courriel parce que l’animation a un mot pour vous."),
+        Reason.HELP: _("Vous recevez ce courriel parce que quelqu’un peut vous aider."),
         Reason.FOLLOWED: _(
             "Vous recevez ce courriel parce que vous suivez cette discussion "
             "«\xa0tout de suite\xa0»."

@@ -5,12 +5,16 @@ worker asks the room whom it concerns *then*, and writes one `Notification` a pe
 notice shows is asked of the room each time it is read: a hidden post leaves no trace.
 """
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.mail.models import OutgoingEmail
 from cms.mail.one_click import new_token
+from communaute.notifications import quiet
 from communaute.notifications.querysets import EventQuerySet, NotificationQuerySet
 
 
@@ -23,6 +27,7 @@ class Event(models.Model):
     class Kind(models.TextChoices):
         POST = "post", _("Nouveau message")
         DECISION = "decision", _("Mot de l’animation")
+        HELP = "help", _("Offre d’aide")
 
     room = models.CharField(max_length=20)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -61,6 +66,7 @@ class Notification(models.Model):
         ANSWER = "answer", _("On vous a répondu")
         FOLLOWED = "followed", _("Vous suivez")
         DECISION = "decision", _("Un mot de l’animation")
+        HELP = "help", _("On peut vous aider")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notifications")
     member = models.ForeignKey(
@@ -94,17 +100,41 @@ class Notification(models.Model):
 
 
 class Preference(models.Model):
-    """What a member wants to be told by mail at once. Without a row: everything that may be.
+    """How a member wants each kind of notice. Without a row: what is usual.
 
     `token` opens the way out that needs no sign-in. The row is also what two workers that would
     write to the same person wait for.
     """
 
+    class Way(models.TextChoices):
+        AT_ONCE = "at_once", _("Tout de suite")
+        DIGEST = "digest", _("Dans mon résumé")
+        SITE = "site", _("Sur le site seulement")
+        NEVER = "never", _("Jamais")
+
     member = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"
     )
-    at_once = models.BooleanField(_("m’écrire tout de suite"), default=True)
+    spoken = models.CharField(
+        _("on me répond ou on me mentionne"), max_length=7, choices=Way, default=Way.AT_ONCE
+    )
+    followed = models.CharField(_("ce que je suis"), max_length=7, choices=Way, default=Way.DIGEST)
+    decision = models.CharField(
+        _("l’animation a un mot pour moi"), max_length=7, choices=Way, default=Way.AT_ONCE
+    )
+    quiet_nights = models.BooleanField(_("pas de courriel entre 20\xa0h et 7\xa0h"), default=False)
+    quiet_weekends = models.BooleanField(_("pas de courriel la fin de semaine"), default=False)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
 
     def __str__(self) -> str:
-        return f"{self.member_id}: {'at once' if self.at_once else 'no mail'}"
+        return f"{self.member_id}: {self.spoken}, {self.followed}, {self.decision}"
+
+    def free_from(self, moment: datetime) -> datetime:
+        """The first moment from this one on that is not of this member's hours of silence."""
+        zone = ZoneInfo(self.member.zone)
+        return quiet.free_from(moment, zone, nights=self.quiet_nights, weekends=self.quiet_weekends)
+
+    @property
+    def calls(self) -> bool:
+        """Whether a kind of notice is written at once."""
+        return self.Way.AT_ONCE in (self.spoken, self.followed, self.decision)

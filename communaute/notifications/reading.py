@@ -104,6 +104,7 @@ def sentences(told: Sequence[tuple[Notification, Line]]) -> list[str]:
     for reason, words in (
         (Reason.MENTION, _("%(who)s s’adresse à vous.")),
         (Reason.ANSWER, _("%(who)s vous a répondu.")),
+        (Reason.HELP, _("%(who)s peut vous aider.")),
     ):
         people = list(dict.fromkeys(line.who for one, line in told if one.reason == reason))
         if len(people) == 1:
@@ -117,6 +118,10 @@ def several(reason: str, people: int) -> str:
     if reason == Reason.MENTION:
         words = ngettext(
             "%(n)d personne s’adresse à vous.", "%(n)d personnes s’adressent à vous.", people
+        )
+    elif reason == Reason.HELP:
+        words = ngettext(
+            "%(n)d personne peut vous aider.", "%(n)d personnes peuvent vous aider.", people
         )
     else:
         words = ngettext(

@@ -68,6 +68,14 @@ class Source(Protocol):
         """Those of these notices that the member no longer wants: asked before a mail leaves."""
         ...
 
+    def followed_at_once(self, notices: Collection[Notification], member: User) -> set[int]:
+        """Those of these notices whose thing the member follows « Tout de suite » at present."""
+        ...
+
+    def calm(self, member: User) -> None:
+        """What the member followed « Tout de suite » is followed without a mail at once."""
+        ...
+
     def unfollow(self, group: str, *, member: User) -> None:
         """The member follows the thing of this group no more; what they may not see: nothing."""
         ...
@@ -103,4 +111,18 @@ def muted(notices: Collection[Notification], member: User) -> set[int]:
         own = [one for one in notices if one.event.room == room]
         if own:
             found |= source.muted(own, member)
+    return found
+
+
+def followed_at_once(notices: Collection[Notification], member: User) -> set[int]:
+    """Asked only of what is told because it is followed."""
+    found: set[int] = set()
+    for room, source in sources().items():
+        own = [
+            one
+            for one in notices
+            if one.event.room == room and one.reason == Notification.Reason.FOLLOWED
+        ]
+        if own:
+            found |= source.followed_at_once(own, member)
     return found

@@ -21,7 +21,6 @@ GROUP = re.compile(r"[a-z]{1,20}:\d{1,18}", re.ASCII)
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     """What happened, by subject, what is new first."""
-    preference = Preference.objects.filter(member=request.user).first()
     groups = reading.page_of(request.user, request.GET.get("page"))
     return render(
         request,
@@ -30,7 +29,6 @@ def index(request: MemberRequest) -> HttpResponse:
             "groups": groups,
             "new": [one for one in groups if one.unread],
             "old": [one for one in groups if not one.unread],
-            "at_once": preference is None or preference.at_once,
         },
     )
 
@@ -60,28 +58,14 @@ def named_group(request: HttpRequest) -> tuple[str, str] | None:
     return (room, group) if GROUP.fullmatch(group) and room in sources() else None
 
 
-@require_POST
-def rhythm(request: MemberRequest) -> HttpResponse:
-    """Whether to write at once when somebody speaks to this member."""
-    at_once = request.POST.get("tout_de_suite") == "oui"
-    actions.choose(request.user, at_once=at_once)
-    messages.success(
-        request,
-        _("C’est noté\xa0: on vous écrira tout de suite.")
-        if at_once
-        else _("C’est noté\xa0: vos avis vous attendront ici, sans courriel."),
-    )
-    return redirect("notifications:index")
-
-
 @one_click
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """From a mail: no more mail at once. Shown by GET, done by POST."""
     preference = get_object_or_404(Preference.objects.select_related("member"), token=token)
     if request.method == "POST":
-        actions.choose(preference.member, at_once=False)
-        preference.at_once = False
-    return render(request, "notifications/stop.html", {"is_active": preference.at_once})
+        actions.write_no_more(preference)
+    is_done = request.method == "POST"
+    return render(request, "notifications/stop.html", {"is_done": is_done})
 
 
 @one_click

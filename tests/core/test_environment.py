@@ -12,6 +12,7 @@ from cms.settings import env
 ROOT = Path(__file__).resolve().parents[2]
 READ = ("DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXY_COUNT", "MFA_REQUIRED")
 READ += ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+READ += ("MAIL_WEBHOOK_SECRET", "MAIL_WEBHOOK_SIGNING_KEY")
 READ += ("CSRF_TRUSTED_ORIGINS", "DJANGO_SETTINGS_MODULE")
 
 
@@ -53,6 +54,8 @@ def start(*arguments: str, folder: Path, **environment: str) -> subprocess.Compl
         ("ALLOWED_HOSTS", "https://exemple.org"),
         ("ALLOWED_HOSTS", "exemple.org,www.exemple.org/"),
         ("ALLOWED_HOSTS", "exemple.org:8000"),
+        ("MAIL_WEBHOOK_SECRET", "trop-court"),
+        ("MAIL_WEBHOOK_SECRET", ":un-secret-assez-long-pour-cela"),
         ("DEFAULT_FROM_EMAIL", "Communauté"),
         ("DEFAULT_FROM_EMAIL", "Communauté <courriel@>"),
         ("VAR_DIR", "/dev/null/var"),

@@ -228,3 +228,12 @@ def test_file_row_says_kind_and_size():
     assert render("{{ f|file_detail }}", f=File("pdf", 8_400_000)) == "PDF, 8,4\xa0Mo"
     assert render("{{ f|file_detail }}", f=File("pdf", None)) == "PDF"
     assert render("{{ f|file_icon }}", f=File("xyz", 1)) == "file"
+
+
+def test_what_is_fixed_is_made_once_and_holds_nothing_of_anybody():
+    page = Template(
+        '{% load ui %}{% fixed %}<p>{% icon "x" %}{{ name }}</p>{% endfixed %}{{ name }}'
+    )
+    first, second = (page.render(Context({"name": name})) for name in ("Maude", "Karim"))
+    assert first.replace("Maude", "Karim") == second
+    assert "Maude" not in first.partition("</p>")[0]

@@ -7,6 +7,7 @@ from communaute.digests.compose import (
     CAPS,
     FOLLOWED,
     LIVELY,
+    MOST,
     NEW_RESOURCE,
     NEXT_STEP,
     SHORTLIST,
@@ -43,7 +44,7 @@ def chosen(shared=(), personal=(), seen=(), window=WINDOW, held=frozenset({"publ
         shared=shared,
         personal=personal,
         may_see=lambda acl: acl in held,
-        seen=set(seen),
+        seen=dict.fromkeys(seen),
     )
 
 
@@ -163,3 +164,9 @@ def test_no_digest_is_longer_than_its_budget(sizes: list[tuple[str, int]], budge
     words = dict(told)
     assert kept
     assert sum(words[one] for one in kept) <= budget
+
+
+def test_a_digest_has_so_many_lines_whatever_the_minutes():
+    picks = [Pick(Key("discussions", "topic", n), reason, n)
+             for reason, most in CAPS.items() for n in range(most)]  # fmt: skip
+    assert len(packed([(one, 1) for one in picks], 10_000)) == MOST < len(picks)

@@ -99,6 +99,8 @@ def test_a_digest_that_another_worker_may_be_sending_keeps_the_next_one_waiting(
     delivery.deliver_due(now=MONDAY + DAY + HOUR)
     assert mail.outbox == []  # 20 hours apart
     delivery.deliver_due(now=MONDAY + DAY + 20 * HOUR)
+    assert mail.outbox == []  # at night
+    delivery.deliver_due(now=MONDAY + 2 * DAY)
     assert told() == [["Deuxième"]]  # what the first one told is not told again
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from communaute.discussions import actions, corrections
+from communaute.discussions import actions
 from communaute.discussions.models import Post, PostRevision, ReadMark, Topic, Watch
+from communaute.discussions.writing import corrections
 from tests.factories import make_category, make_member, make_topic
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communaute.discussions import actions, answers, counts
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import ModerationEvent, Post, Topic
-from communaute.discussions.voices import Voice
 from communaute.members import access
 from communaute.members.models.ledgers import keyed_hash
 from tests.factories import make_category, make_member, make_post, make_topic

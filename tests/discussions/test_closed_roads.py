@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.core.limits import LIMITS, Limit
-from communaute.discussions import actions, corrections, pdf, proposing
+from communaute.discussions import actions
 from communaute.discussions.digest import section
+from communaute.discussions.files import pdf, proposing
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Attachment, Draft, FirstPost, ModerationEvent, Post
 from communaute.discussions.moderation import decisions, own
-from communaute.discussions.quoting import without_quotes
-from communaute.discussions.voices import Voice
+from communaute.discussions.writing import corrections
+from communaute.discussions.writing.quoting import without_quotes
 from communaute.members import access
 from communaute.members.access import Audience
 from communaute.notifications.expansion import tell_due
@@ -61,6 +63,24 @@ def test_hidden_words_said_again_are_in_nobodys_history(client, lucie):
     assert "élève" in page
     assert "Hidden" not in page
     assert post.revisions.count() == 3  # the facilitators' and the author's own to ask for
+
+
+def test_words_said_again_are_read_by_the_guard_and_name_people_too(client, lucie):
+    author, named = make_member(), make_member(first_name="Odile", last_name="Lajoie")
+    post = reply(open_topic(make_member()), author)
+    tell_due(now=NOW + timedelta(hours=1))
+    decided = hide(post, lucie)
+    client.force_login(author)
+    path = reverse("discussions:unpublished", args=[post.pk])
+    risky = client.post(path, {"body": "Code permanent GAGK12345678"})
+    assert risky.status_code == 422
+    assert 'id="garde"' in risky.content.decode()
+    post.refresh_from_db()
+    assert "GAGK" not in post.body
+    assert client.post(path, {"body": "Merci @Odile Lajoie!"}).status_code == 302
+    decisions.approve(post.pk, by=lucie, seen=decided.pk, why="", now=NOW)
+    tell_due(now=NOW + timedelta(hours=2))
+    assert Notification.objects.filter(member=named, reason="mention").exists()
 
 
 def test_a_title_made_of_hidden_words_goes_with_them(lucie):
@@ -152,7 +172,8 @@ def test_a_quiet_digest_asks_nobody_their_own_confided_question():
     topic = actions.open_topic(
         make_category(), author=author, body="Qui?", key=uuid.uuid4(), now=NOW, voice=Voice.CONFIDED
     )
-    found = [one for _why, one in section.quiet(NOW.date(), []) if one.key.id == topic.pk]
+    waited = (NOW + timedelta(days=4)).date()
+    found = [one for _why, one in section.quiet(waited, []) if one.key.id == topic.pk]
     assert [one.author_ids for one in found] == [frozenset({author.pk})]
 
 

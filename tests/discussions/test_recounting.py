@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from communaute.discussions import actions
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Post, Topic
 from communaute.discussions.reactions import react
 from communaute.discussions.recounting import OF_POST, OF_TOPIC
-from communaute.discussions.voices import Voice
 from communaute.members.access import State
 from tests.factories import make_category, make_member
 

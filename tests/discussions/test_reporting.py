@@ -6,8 +6,8 @@ from django.utils import timezone
 from wagtail.models import Workflow
 
 from bibliotheque.models import ResourcePage
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Attachment, ModerationEvent, Report, Topic
-from communaute.discussions.voices import Voice
 from communaute.members.access import FACILITATORS
 from tests.discussions.moderation.saying import open_topic
 from tests.factories import make_home_tree, make_member, make_organization, make_user

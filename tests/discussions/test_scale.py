@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communaute.discussions.models import Post, ReadMark, Topic, Watch
-from communaute.discussions.reading_marks import mark_all_read
+from communaute.discussions.reading.marks import mark_all_read
 from communaute.members.models import User
 from tests.factories import make_category, make_member, make_topic
 

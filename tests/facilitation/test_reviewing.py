@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import ModerationEvent, Post, Report
 from communaute.discussions.moderation import log, reports
-from communaute.discussions.voices import Voice
 from communaute.members.access import FACILITATORS, State
 from tests.discussions.moderation.saying import open_topic, reply
 from tests.factories import make_home_tree, make_member, make_organization, make_user

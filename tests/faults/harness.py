@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -39,36 +41,65 @@ class Sink:
 
     def __init__(self) -> None:
         self.received: list[tuple[str, str]] = []
+        self.heard: set[str] = set()
         self.port = free_port()
+
+    def start(self) -> None:
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        self._controller.stop()
 
     def __enter__(self) -> "Sink":
-        self._controller.start()
+        self.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._controller.stop()
+        self.stop()
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        for line in envelope.content.decode("utf-8", "replace").splitlines():
-            if line.lower().startswith("message-id:"):
-                self.received.append((envelope.rcpt_tos[0], line.split(":", 1)[1].strip()))
-                break
+        head, _blank, _body = envelope.content.partition(b"\r\n\r\n")
+        message_id = message_from_bytes(head)["Message-ID"].strip()
+        self.received.append((envelope.rcpt_tos[0], message_id))
+        self.heard.add(envelope.rcpt_tos[0])
         return "250 OK"
 
     def people(self) -> Counter[str]:
         return Counter(address for address, _message_id in self.received)
 
 
+class Redis:
+    """A Redis server of the test's own, which keeps nothing when it dies."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
 class Worker:
     """`celery -A cms worker -B`, all of whose processes can be killed at once."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, beat: str = "beat", **environment: str) -> None:
+        self.folder, self.beat = folder, beat
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "DATABASE_URL": database_url(),
@@ -79,7 +110,7 @@ class Worker:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "celery", "-A", "cms", "worker", "-B"]
-        options = ["-s", str(self.folder / "beat"), "--concurrency", str(POOL)]
+        options = ["-s", str(self.folder / self.beat), "--concurrency", str(POOL)]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         with (self.folder / "worker.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -137,23 +168,33 @@ def make_community(members: int) -> None:
     )
 
 
-def wait_until_sent(sink: Sink, members: int, worker: Worker, *, kills: int, within: float) -> int:
-    """Kill the worker at `kills` random moments of the sending; gives back processes killed."""
+def wait_until_sent(sink: Sink, members: int, worker: Worker, *, kills: int, within: float) -> None:
+    """Kill the worker `kills` times: after a number of messages or of seconds, both at random.
+
+    The messages are spread over the whole sending; the seconds find it starting or composing.
+    """
     chance = random.Random(20261122)
-    moments = sorted(chance.sample(range(1, members), kills))
-    killed, deadline = 0, time.monotonic() + within
+    deadline = time.monotonic() + within
     worker.start()
-    while time.monotonic() < deadline:
-        if moments and len(sink.people()) >= moments[0]:
-            moments = [moment for moment in moments if moment > len(sink.people())] or moments[1:]
-            time.sleep(chance.random() / 50)
-            worker.kill()
-            killed += 1
-            worker.start()
-        elif not moments and not still_open():
-            return killed
-        time.sleep(0.005)
-    raise AssertionError(f"{len(sink.people())} of {members} after {within} s\n{worker.log()}")
+    while kills:
+        spread = 2 * (members - len(sink.heard)) // (kills + 1)
+        enough = len(sink.heard) + chance.randint(1, max(1, spread))
+        patience = time.monotonic() + chance.uniform(2, 40)
+        while len(sink.heard) < enough and time.monotonic() < patience:
+            time.sleep(0.005)
+        time.sleep(chance.random() / 50)
+        worker.kill()
+        worker.start()
+        kills -= 1
+    wait_until(lambda: not still_open(), worker, within=deadline - time.monotonic())
+
+
+def wait_until(done: Callable[[], bool], worker: Worker, *, within: float = 120) -> None:
+    """Wait for that, or show the worker's last words."""
+    deadline = time.monotonic() + within
+    while not done():
+        assert time.monotonic() < deadline, worker.log()
+        time.sleep(0.05)
 
 
 def still_open() -> bool:

@@ -18,7 +18,7 @@ from cms.home.seeding.progress import Progress
 from communaute.digests.models import Subscription
 from communaute.discussions.models import Post, ReadMark, Topic
 from communaute.discussions.recounting import recount
-from communaute.discussions.rendering import render
+from communaute.discussions.writing.rendering import render
 from communaute.members.access import MEMBERS, NETWORK
 from communaute.members.actions import sync_groups
 from communaute.members.models import User

@@ -78,9 +78,40 @@ def prepared(tmp_path_factory) -> Iterator[Prepared]:
         yield Prepared(var, database_url)
 
 
+class Served(NamedTuple):
+    """A demonstration that is running: its address, its folder, its database."""
+
+    address: str
+    var: Path
+    database: str
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """For a while nobody reaches its database, as when it restarts."""
+        if self.database:
+            name = self.database.rpartition("/")[2]
+            with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+                server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+                here = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+                server.execute(here, [name])
+                try:
+                    yield
+                finally:
+                    server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        else:
+            file = self.var / "db.sqlite3"
+            aside = file.rename(self.var / "aside.sqlite3")
+            file.mkdir()
+            try:
+                yield
+            finally:
+                file.rmdir()
+                aside.rename(file)
+
+
 @contextmanager
-def demonstration(prepared: Prepared, var: Path, redis_url: str) -> Iterator[str]:
-    """The address of a demonstration, copied and served; nothing of it stays afterwards."""
+def demonstration(prepared: Prepared, var: Path, redis_url: str) -> Iterator[Served]:
+    """A demonstration, copied and served; nothing of it stays afterwards."""
     port = free_port()
     address = f"http://localhost:{port}"
     shutil.copytree(prepared.var, var)
@@ -91,7 +122,7 @@ def demonstration(prepared: Prepared, var: Path, redis_url: str) -> Iterator[str
             [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=env
         )
         wait_for(f"{address}/sante/vive")
-        yield address
+        yield Served(address, var, database_url)
         children = psutil.Process(server.pid).children(recursive=True)
         server.send_signal(signal.SIGTERM)
         server.wait(40)
@@ -100,11 +131,16 @@ def demonstration(prepared: Prepared, var: Path, redis_url: str) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, prepared, request) -> Iterator[str]:
-    """The demonstration's address: SQLite and files, or PostgreSQL and Redis."""
+def served(tmp_path_factory, prepared, request) -> Iterator[Served]:
+    """The demonstration: on SQLite and files, or PostgreSQL and Redis."""
     redis_url = request.getfixturevalue("redis_url") if prepared.database else ""
-    with demonstration(prepared, tmp_path_factory.mktemp("site") / "var", redis_url) as address:
-        yield address
+    with demonstration(prepared, tmp_path_factory.mktemp("site") / "var", redis_url) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def site(served) -> str:
+    return served.address
 
 
 @pytest.fixture
@@ -115,8 +151,8 @@ def site_of_its_own(tmp_path_factory, prepared, request) -> Iterator[str]:
         base, _slash, number = request.getfixturevalue("redis_url").rpartition("/")
         redis_url = f"{base}/{int(number) - 7}"
         redis.Redis.from_url(redis_url).flushdb()
-    with demonstration(prepared, tmp_path_factory.mktemp("site") / "var", redis_url) as address:
-        yield address
+    with demonstration(prepared, tmp_path_factory.mktemp("site") / "var", redis_url) as served:
+        yield served.address
 
 
 def wait_for(url: str, seconds: float = 60) -> None:
@@ -135,7 +171,7 @@ class Visit:
     """A browser window on the site, and what went wrong in it."""
 
     def __init__(self, browser, site: str, *, scripts: bool = True, **options) -> None:
-        self.site = site
+        self.site, self.scripts = site, scripts
         self.context = browser.new_context(
             java_script_enabled=scripts, locale="fr-CA", base_url=site, **options
         )
@@ -182,3 +218,25 @@ def visit(chromium, site):
         window.close()
     faults = [fault for window in opened for fault in window.faults]
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Who signed in on the site already: what their browser holds."""
+    return {}
+
+
+@pytest.fixture
+def arrive(visit, sessions):
+    """Opens windows of somebody who is signed in; each of them signs in once."""
+
+    def open_window(who: str, address: str, **options) -> Visit:
+        if who not in sessions:
+            first = visit(scripts=False)
+            first.sign_in(f"{who}@example.org")
+            sessions[who] = first.context.storage_state()
+        window = visit(storage_state=sessions[who], **options)
+        window.page.goto(address)
+        return window
+
+    return open_window

@@ -6,6 +6,11 @@ FAR = 150
 """More stops than any page has: a thing farther than that is not reached by keyboard."""
 
 
+IN_GROUP = """one => document.activeElement.name === one.name
+  && document.activeElement.form === one.form"""
+"""Two forms of a page may name their choices alike."""
+SIZE_OF_GROUP = "one => one.form.querySelectorAll(`[name='${one.name}']`).length"
+
 FOCUSED = "one => one === document.activeElement ? getComputedStyle(one).outlineStyle : ''"
 
 
@@ -42,15 +47,14 @@ def write(target: Any, text: str) -> None:
 
 def choose(radio: Any) -> None:
     """Choose among radio buttons: Tab enters the group, the arrows walk it."""
-    page, radio = radio.page, radio.first
-    name = radio.get_attribute("name")
+    page, one = radio.page, radio.first.element_handle()
     for _n in range(FAR):
-        if page.evaluate("document.activeElement.name || ''") == name:
+        if one.evaluate(IN_GROUP):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    for _n in range(page.locator(f"input[name='{name}']").count()):
-        if radio.is_checked():
+    for _n in range(one.evaluate(SIZE_OF_GROUP)):
+        if one.is_checked():
             return
         page.keyboard.press("ArrowDown")
-    assert radio.is_checked(), f"the arrows never reach {radio}"
+    assert one.is_checked(), f"the arrows never reach {radio}"

@@ -1,10 +1,6 @@
 """The directory: somebody is found by region and written to, without a script or a mouse."""
 
-import pytest
-
 from tests.journeys.test_pages import look
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 PAGES = [
     "/bottin/?region=04",
@@ -55,6 +51,13 @@ def test_the_map_is_walked_with_the_keyboard(visit):
     assert page.get_attribute('.region-map a[aria-current="true"]', "aria-label").startswith(
         "Côte-Nord"
     )
+
+
+def test_the_map_is_on_a_telephone_too_without_scripts(visit):
+    window = visit(viewport={"width": 360, "height": 800}, scripts=False)
+    window.sign_in("membre@example.org", "/bottin/")
+    window.page.click('.region-map a[aria-label^="Côte-Nord"]')
+    assert window.page.inner_text("#h-found") == "Côte-Nord, 1 organisme"
 
 
 def test_the_pages_of_people_are_accessible(visit):

@@ -13,8 +13,6 @@ from tests.journeys.test_doors import link_in_letter
 from tests.journeys.test_pages import look
 from tests.journeys.test_passkeys import give_device
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 DESK = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 800}, "scripts": False}
 WAYS = pytest.mark.parametrize("way", [DESK, PHONE], ids=["desk", "telephone without scripts"])
@@ -212,6 +210,6 @@ def test_the_rhythm_of_digests_is_saved(visit, way):
     page = window.page
     for cadence in ("daily", "never"):
         choose(page.locator(f"input[name=cadence][value={cadence}]"))
-        go(page.get_by_role("main").get_by_role("button", name="Enregistrer"))
+        go(page.get_by_role("main").get_by_role("button", name="Enregistrer", exact=True))
         page.goto("/compte/preferences/")
         assert page.locator("input[name=cadence]:checked").get_attribute("value") == cadence

@@ -6,8 +6,6 @@ import re
 import pytest
 from PIL import Image
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 COMMUNITY = "/communaute/"
 RISKY = "Kevin Gagnon, de la polyvalente de Matane, ne vient plus. Est-ce que j’appelle?"
 REWRITTEN = "Un jeune ne vient plus. Est-ce que j’appelle?"

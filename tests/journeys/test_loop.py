@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("journeys")
+from tests.journeys.keyboard import go
+from tests.journeys.test_pages import look
 
 RESOURCE = "/bibliotheque/premier-appel-aux-parents/"
 NEVER = "never"
@@ -47,7 +48,10 @@ def test_a_member_reads_speaks_learns_and_comes_back(visit, request, scripts):
 
     learn(member)
     post = digest(other, words)
-    follow_signed_out(visit(at, scripts=scripts), post, answer)
+    reader = visit(at, scripts=scripts, bypass_csp=True)
+    follow_signed_out(reader, post, answer)
+    read_the_copy(reader, other.copy, scripts=scripts)
+    one_button(visit(at, scripts=scripts, bypass_csp=True), other.gesture, scripts=scripts)
     unsubscribe(visit(at, scripts=scripts), other)
 
 
@@ -103,7 +107,30 @@ def digest(window, words: str) -> str:
     found = re.search(r"https?://\S+/communaute/messages/\d+/", text)
     assert found, text
     window.leave = re.search(r"https?://\S+/compte/desabonnement/\w+/", text)[0]
+    window.copy = re.search(r"https?://\S+/compte/resumes/\d+/", text)[0]
+    window.gesture = re.search(r"https?://\S+/compte/gestes/\S+/", text)[0]
     return found[0]
+
+
+def read_the_copy(window, address: str, *, scripts: bool) -> None:
+    """The same digest on the site, for its reader, under today's rights."""
+    window.page.goto(address)
+    assert window.page.locator("main h2").count()
+    assert not scripts or look(window.page) == []
+
+
+def one_button(window, address: str, *, scripts: bool) -> None:
+    """Signed out, by keyboard: opening the link does nothing, the button does, once."""
+    page = window.page
+    page.goto(address)
+    assert look(page) == [] if scripts else page.locator("main form button").count() == 1
+    page.goto(address)
+    go(page.locator("main form button"))
+    assert page.get_by_role("heading", name="C’est fait").is_visible()
+    assert not scripts or look(page) == []
+    page.goto(address)
+    assert page.get_by_role("heading", name="C’est déjà fait").is_visible()
+    assert page.locator("main form").count() == 0
 
 
 def follow_signed_out(window, post: str, answer: str) -> None:
@@ -124,7 +151,7 @@ def unsubscribe(window, other) -> None:
     window.page.wait_for_load_state()
     assert cadence(other) == NEVER
     other.page.locator("input[name=cadence][value=weekly]").check()
-    other.page.locator("main form button").last.click()
+    other.page.get_by_role("button", name="Enregistrer", exact=True).click()
     other.page.wait_for_load_state()
     assert cadence(other) == "weekly"
 

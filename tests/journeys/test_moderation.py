@@ -1,9 +1,5 @@
 """A message is reported, hidden with a word, said again: on a telephone, without scripts."""
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("journeys")
-
 PHONE = {"width": 360, "height": 800}
 WORD = "On reconnaît le jeune. Dites-le sans la famille?"
 

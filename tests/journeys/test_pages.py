@@ -5,10 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
 LESSON = "/formations/les-dix-premieres-minutes/avant-le-premier-mot/ce-qu-on-voit-en-entrant/"
 
 VISITOR = [
@@ -84,30 +83,48 @@ LESSON_BUDGET = {"bytes": 150_000, "requests": 15, "html": 60_000}
 TOPIC_HTML = 45_000
 
 
-def violations(page) -> list[str]:
-    page.evaluate(AXE)
+def violations(page, rules: list[str]) -> list[str]:
+    """What axe finds on a page that is open, of these tags or by these rules."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map("
+        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
         "v => v.id + ' ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))",
-        TAGS,
+        rules,
     )
     return [f"{page.url}: {one}" for one in found]
+
+
+def too_wide(page) -> list[str]:
+    """Whether the page that is open scrolls sideways."""
+    width = page.evaluate("innerWidth")
+    scrolls = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{page.url} is wider than {width}"] if scrolls else []
 
 
 def look(page) -> list[str]:
     """What is wrong with a page that is open: narrow then wide, light then dark.
 
-    Asked of one loading: its width and its colours are media queries.
+    Asked of one loading: its width and its colours are media queries. By night nothing but the
+    colours is another.
     """
-    found = []
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{page.url} is wider than {width}")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found += [f"{width} {scheme} {one}" for one in violations(page)]
-    return found
+    return [
+        fault
+        for width in (360, 1280)
+        for scheme, rules in (("light", TAGS), ("dark", COLOURS))
+        for fault in _look(page, width, scheme, rules)
+    ]
+
+
+def glance(page) -> list[str]:
+    """The same of a page on one's way: narrow by day, wide by night."""
+    return _look(page, 360, "light", TAGS) + _look(page, 1280, "dark", TAGS)
+
+
+def _look(page, width: int, scheme: str, rules: list[str]) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    return too_wide(page) + [f"{width} {scheme} {one}" for one in violations(page, rules)]
 
 
 @pytest.mark.parametrize("who", PAGES)

@@ -4,8 +4,6 @@ import pytest
 
 from tests.journeys.test_pages import look
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -4,11 +4,7 @@ import io
 import re
 import zipfile
 
-import pytest
-
 from tests.journeys.test_pages import look
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_a_member_carries_their_data_off_then_leaves(visit):

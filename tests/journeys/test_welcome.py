@@ -7,8 +7,6 @@ import pytest
 
 from tests.journeys.test_pages import look
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 WELCOME = re.compile(r"/compte/bienvenue/")
 
 

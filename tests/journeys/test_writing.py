@@ -6,8 +6,6 @@ import uuid
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 COMMUNITY = "/communaute/"
 
 

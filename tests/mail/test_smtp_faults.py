@@ -1,54 +1,23 @@
 """A mail server that refuses, hangs or hangs up."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 
 from cms.mail import outbox
 from cms.mail.models import OutgoingEmail
 from tests.digests.factories import make_federation
 from tests.faults.harness import free_port
+from tests.faults.mail_server import Server, serving
 
 pytestmark = pytest.mark.django_db
 State, Reason = OutgoingEmail.State, OutgoingEmail.Reason
 
 
-class Server:
-    """Answers `answer` to each message; remembers the Message-ID of those it read."""
-
-    def __init__(self, answer: str) -> None:
-        self.answer = answer
-        self.read: list[str] = []
-        self.hangs_up = False
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        lines = envelope.content.decode().splitlines()
-        self.read += [line for line in lines if line.startswith("Message-ID:")]
-        if self.hangs_up:
-            server.transport.abort()
-        return self.answer
-
-
 @pytest.fixture
 def serve(settings):
-    @contextmanager
-    def serving(server: Server) -> Iterator[Server]:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-        settings.EMAIL_TIMEOUT = 1
-        controller = Controller(server, hostname="127.0.0.1", port=settings.EMAIL_PORT)
-        controller.start()
-        try:
-            yield server
-        finally:
-            controller.stop()
-
-    return serving
+    return lambda server: serving(server, settings)
 
 
 def make_notice(number: int = 0) -> OutgoingEmail:

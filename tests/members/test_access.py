@@ -137,6 +137,8 @@ def test_rows_objects_and_tokens_agree_on_every_topic(readers, topics):
         for key, topic in topics.items():
             may = access.can_view(user, topic)
             assert (topic.pk in rows) == may, (name, key)
+            topic = Topic.objects.select_related("page").get(pk=topic.pk)
+            assert access.reader_for(user).may_read(topic) == may, (name, key)
             document = documents.get(topic.pk)
             by_token = document is not None and (document.acl in held or document.owner_acl in held)
             assert by_token == may, (name, key)

@@ -6,8 +6,8 @@ from uuid import uuid4
 from django.utils import timezone
 
 from communaute.discussions import actions
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Post, Topic, Watch
-from communaute.discussions.voices import Voice
 from communaute.members import access
 from communaute.members.models import User
 from communaute.notifications import expansion

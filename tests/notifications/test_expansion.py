@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from cms.mail.models import OutgoingEmail
 from communaute.discussions import actions
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Mention, Post, Watch
-from communaute.discussions.voices import Voice
 from communaute.members import access
 from communaute.members.access import State
 from communaute.notifications import expansion

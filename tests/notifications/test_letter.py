@@ -9,8 +9,8 @@ from django.utils import timezone
 from cms.mail import outbox
 from cms.mail.models import OutgoingEmail
 from communaute.discussions import actions as discussions
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Mention, Post, Watch
-from communaute.discussions.voices import Voice
 from communaute.members.access import State
 from communaute.notifications import actions, letter
 from communaute.notifications.models import Notification, Preference
@@ -55,7 +55,7 @@ def test_an_answer_leaves_in_french_with_its_reason_and_its_ways_out(opener, set
         assert "parce que quelqu’un vous a répondu" in part.replace("\n", " ")
         assert f"{settings.SITE_URL}/communaute/messages/{post.pk}/" in part
         assert f"{leave}discussions/topic:{topic.pk}/" in part
-        assert "/compte/avis/#rythme" in part
+        assert "/compte/preferences/#avis" in part
         assert post.author.email not in part
     assert all(len(line) <= 78 for line in message.body.splitlines() if "http" not in line)
     headers = message.extra_headers
@@ -142,7 +142,7 @@ def undone(case: str, topic, post, opener) -> None:
     elif case == "read":
         discussions.mark_read(topic, member=opener, up_to=post.number, now=timezone.now())
     elif case == "switched off":
-        actions.choose(opener, at_once=False)
+        actions.write_no_more(Preference.objects.get(member=opener))
     elif case == "left the network":
         opener.groups.clear()
     elif case == "inactive":
@@ -182,7 +182,7 @@ def test_a_mention_passes_a_mute(opener):
 
 
 def test_whoever_wants_no_mail_gets_none(opener):
-    actions.choose(opener, at_once=False)
+    Preference.objects.create(member=opener, spoken=Preference.Way.SITE)
     reply(open_topic(opener), make_member())
     tell()
     assert Notification.objects.filter(member=opener, mail=None).count() == 1

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.mail.models import OutgoingEmail
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Post, Watch
 from communaute.discussions.moderation import decisions
-from communaute.discussions.voices import Voice
 from communaute.members.access import State
 from communaute.notifications.models import Notification, Preference
 from communaute.notifications.reading import unread_count
@@ -184,14 +184,6 @@ def test_the_bell_costs_one_question_when_there_is_nothing_and_two_when_there_is
     assert asked() == 2
 
 
-def test_a_preference_is_one_box(client, maude):
-    assert "checked" in shown(client).split("tout_de_suite")[1][:200]
-    client.post("/compte/avis/rythme/", {})
-    assert not Preference.objects.get(member=maude).at_once
-    client.post("/compte/avis/rythme/", {"tout_de_suite": "oui"})
-    assert Preference.objects.get(member=maude).at_once
-
-
 def test_a_mail_program_stops_the_mails_without_a_session_and_a_scanner_does_not(maude):
     topic = open_topic(maude)
     reply(topic, make_member())
@@ -205,12 +197,12 @@ def test_a_mail_program_stops_the_mails_without_a_session_and_a_scanner_does_not
         assert page.headers["Referrer-Policy"] == "no-referrer"
         assert topic.title not in page.content.decode()
         program.head(address)
-    assert Preference.objects.get(member=maude).at_once
+    assert Preference.objects.get(member=maude).spoken == Preference.Way.AT_ONCE
     assert Watch.objects.get(member=maude, topic=topic).level == Watch.Level.FOLLOW
     program.post(leave)
     assert Watch.objects.get(member=maude, topic=topic).level == Watch.Level.NORMAL
     assert program.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert not Preference.objects.get(member=maude).at_once
+    assert not Preference.objects.get(member=maude).calls
     for address in ("/compte/avis/arreter/faux/", "/compte/avis/arreter/faux/discussions/topic:1/"):
         assert program.post(address).status_code == 404
 

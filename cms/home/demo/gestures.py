@@ -4,8 +4,11 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bibliotheque import usefulness
+from bibliotheque.models import ResourcePage
 from cms.home.demo import content
-from communaute.discussions import actions, answers, voices
+from communaute.discussions import actions, answers, helping
+from communaute.discussions.masks import voices
 from communaute.discussions.models import Post, Reaction
 from communaute.discussions.reactions import react
 from communaute.members.access import reader_for
@@ -36,6 +39,14 @@ def load(people: Iterable[User], *, keys: uuid.UUID, now: datetime) -> None:
     for one in told["done"]:
         opening = post(one)
         answers.set_done(opening.topic, by=author_of(opening), done=True, now=now)
+    for one in told["help"]:
+        opening = post(one)
+        helping.offer(opening.topic, member=User.objects.get(email=one["member"]), now=now)
+    for one in told["useful"]:
+        page = ResourcePage.objects.get(slug=one["resource"])
+        others = [person for person in inside if not usefulness.signed(page, person)]
+        for person in others[: one["people"]]:
+            usefulness.give(page, member=person, now=now)
     for one in told["read"]:
         found, day = post(one), now - timedelta(days=one["days_ago"])
         for person in inside:

@@ -23,11 +23,14 @@ from cms.home.demo import content, doors, gestures, moderation, notices
 from cms.home.demo.media import Media
 from cms.home.demo.steps import body, lesson_steps
 from cms.home.tree import Tree, ensure_tree, restrict
+from cms.mail.models import Suppression
+from cms.mail.suppression import suppress
 from communaute.digests.models import Subscription
 from communaute.discussions import actions as discussions
-from communaute.discussions import attachments, filetypes, mentions, quoting
+from communaute.discussions.files import attachments, filetypes
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import CategoryPage, Post, Topic
-from communaute.discussions.voices import Voice
+from communaute.discussions.writing import mentions, quoting
 from communaute.members import actions as members
 from communaute.members import consents
 from communaute.members.access import role_group
@@ -89,6 +92,8 @@ class Demonstration:
         moderation.load(self.people, keys=KEYS, now=self.now)
         doors.load(self.people, now=self.now)
         notices.load(self.people, since=self.ago(UNREAD_DAYS), now=self.now)
+        refused = self.people["etienne-vachon"]  # whose box is full: the administration sees it
+        suppress(refused.email, source=Suppression.Source.BUSY, now=self.ago(UNREAD_DAYS))
 
     def ago(self, days: float) -> datetime:
         """That many days before last midnight, at an hour when people are up."""

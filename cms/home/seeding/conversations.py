@@ -27,7 +27,7 @@ from communaute.discussions.models import (
     Topic,
     Watch,
 )
-from communaute.discussions.rendering import RENDERER_VERSION, plain
+from communaute.discussions.writing.rendering import RENDERER_VERSION, plain
 from communaute.members import access
 from communaute.members.access import Audience
 from communaute.members.models import User

@@ -7,7 +7,7 @@ from typing import Self
 
 from cms.core.text import count_words
 from cms.home.seeding.phrases import Writer
-from communaute.discussions.rendering import render
+from communaute.discussions.writing.rendering import render
 
 FEWEST_WORDS = 20
 

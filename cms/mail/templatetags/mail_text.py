@@ -13,16 +13,20 @@ COLUMNS = 78
 def columns(text: str, indent: int = 0) -> str:
     """Fold `text` at 78 columns, each line after the first indented; links stay whole.
 
-    The first line is taken to stand `indent` columns from the edge already.
+    The first line is taken to stand `indent` columns from the edge already. Lines that somebody
+    broke stay broken.
     """
     margin = " " * indent
-    folded = textwrap.fill(
-        str(text),
-        width=COLUMNS,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
+    folded = "\n".join(
+        textwrap.fill(
+            line,
+            width=COLUMNS,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in str(text).strip().splitlines()
     )
     return folded.removeprefix(margin)
 

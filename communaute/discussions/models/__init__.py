@@ -1,7 +1,7 @@
 """Conversations: topics that hang on pages, their posts, and what people do around them."""
 
 from communaute.discussions.models.following import ReadMark, Watch
-from communaute.discussions.models.gestures import Reaction
+from communaute.discussions.models.gestures import HelpOffer, Reaction
 from communaute.discussions.models.moderation import (
     FirstPost,
     ModerationEvent,
@@ -21,6 +21,7 @@ __all__ = [
     "CommunityIndexPage",
     "Draft",
     "FirstPost",
+    "HelpOffer",
     "Mention",
     "ModerationEvent",
     "ModerationSettings",

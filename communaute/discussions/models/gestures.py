@@ -29,3 +29,23 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.post_id}"
+
+
+class HelpOffer(models.Model):
+    """A member can help whoever asked a question: told to them and to the facilitators alone."""
+
+    topic = models.ForeignKey(
+        "discussions.Topic", on_delete=models.CASCADE, related_name="help_offers"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="help_offers"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "member"], name="help_offered_once_per_topic")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} for {self.topic_id}"

@@ -16,7 +16,7 @@ from communaute.discussions.querysets import PostQuerySet, TopicQuerySet
 from communaute.members.access import Audience, State
 
 if TYPE_CHECKING:
-    from communaute.discussions.messages import Message
+    from communaute.discussions.reading.messages import Message
 
 POSTS_PER_PAGE = 20
 
@@ -70,7 +70,7 @@ class Topic(models.Model):
     )
 
     read_number: int  # given by `with_reading`
-    read_at: datetime | None  # given by the page of a topic
+    read_at: datetime | None  # given by `screen.read`
     beginning: "list[Message]"  # both given by `messages.first_and_last`
     end: "list[Message]"
 

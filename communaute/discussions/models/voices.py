@@ -11,6 +11,8 @@ class Pseudonym(models.Model):
     read by `voices`, `naming` and `speaking` alone (a test says so). `context` is what is shown
     beside the pseudonym, coarsened so that five organizations at least could have said it;
     `traits` says the same to the machine (see `deduction`), so that it can be coarsened again.
+    `words_due_at` is when its words go, where its member left and took them away: nobody holds
+    it any more, and nothing else says that somebody left.
     """
 
     topic = models.ForeignKey(
@@ -23,11 +25,19 @@ class Pseudonym(models.Model):
     context = models.CharField(max_length=160, blank=True)
     traits = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    words_due_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["topic", "member"], name="one_pseudonym_per_topic"),
             models.UniqueConstraint(fields=["topic", "number"], name="pseudonym_numbered_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["words_due_at"],
+                condition=models.Q(words_due_at__isnull=False),
+                name="pseudonym_words_due",
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from cms.search.actions import index
 from communaute.discussions import counts
 from communaute.discussions.actions import NOTICE_ROOM, SEARCH_SOURCE, UNDO_DELAY, next_number
-from communaute.discussions.models import FirstPost, ModerationEvent, Post, Report, Topic
+from communaute.discussions.masks.voices import wrote
+from communaute.discussions.models import FirstPost, Mention, ModerationEvent, Post, Report, Topic
 from communaute.discussions.moderation import log
-from communaute.discussions.voices import wrote
 from communaute.members.access import State
 from communaute.members.models import User
 from communaute.notifications.actions import happened
@@ -124,7 +124,8 @@ def approve(post_id: int, *, by: User, seen: int, why: str, now: datetime) -> Mo
 def _publish(topic: Topic, post: Post, now: datetime) -> None:
     """Show a post. One that was never published is dated and numbered from today.
 
-    Else it would stand among what people have read already, and no notice would tell it.
+    Else it would stand among what people have read already, and no notice would tell it. One that
+    names somebody is told to those who were not told yet.
     """
     if FirstPost.objects.filter(post=post, is_held=True).update(is_held=False):
         post.created_at = now
@@ -135,7 +136,7 @@ def _publish(topic: Topic, post: Post, now: datetime) -> None:
             post.number = next_number(topic)
         post.save(update_fields=["created_at", "number"])
         happened(NOTICE_ROOM, Event.Kind.POST, post.pk, now=now, due_at=now + UNDO_DELAY)
-    elif _was_never_told(post):
+    elif _was_never_told(post) or Mention.objects.filter(post=post).exists():
         happened(NOTICE_ROOM, Event.Kind.POST, post.pk, now=now, due_at=now)
     _set(topic, post, State.PUBLISHED, now)
 

@@ -1,10 +1,13 @@
 """What a member says of a post that troubles them, and what its author answers."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communaute.discussions.guard.forms import GuardedMixin
 from communaute.discussions.models import Report
-from communaute.discussions.rendering import MAX_LENGTH
+from communaute.discussions.writing.forms import body_field
 
 WORDS_LENGTH = 500
 TOO_LONG = _("Gardez %(limit_value)d caractères au plus; il y en a %(show_value)d.")
@@ -28,16 +31,15 @@ class ReportForm(forms.Form):
     )
 
 
-class SayAgainForm(forms.Form):
-    """A hidden message, in other words."""
+class SayAgainForm(GuardedMixin):
+    """A hidden message, in other words: read by the guard as the first were."""
 
-    body = forms.CharField(
-        label=_("Votre message, autrement"),
-        help_text=_("L’équipe d’animation le relit, puis il reprend sa place."),
-        max_length=MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": _("Écrivez au moins un mot avant d’envoyer."),
-            "max_length": TOO_LONG,
-        },
-    )
+    body = body_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("Votre message, autrement")
+        self.fields["body"].help_text = _(
+            "L’équipe d’animation le relit, puis il reprend sa place."
+        )
+        self.fields["body"].widget.attrs["rows"] = 6

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
+from communaute.discussions.masks.voices import mine
 from communaute.discussions.models import FirstPost, ModerationSettings, Post
-from communaute.discussions.voices import mine
 from communaute.members.access import State, reader_for
 from communaute.members.models import User
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.core.text import count_words
-from communaute.discussions import counts, titles
+from communaute.discussions import counts
+from communaute.discussions.masks.voices import mine
 from communaute.discussions.models import FirstPost, ModerationEvent, Post, PostRevision
 from communaute.discussions.moderation import log, suspensions
 from communaute.discussions.querysets import PostQuerySet
-from communaute.discussions.rendering import RENDERER_VERSION, plain, render
-from communaute.discussions.voices import mine
+from communaute.discussions.writing import mentions, titles
+from communaute.discussions.writing.rendering import RENDERER_VERSION, plain, render
 from communaute.members.access import State, pages, reader_for
 from communaute.members.models import User
 
@@ -66,5 +67,6 @@ def say_again(post: Post, *, author: User, body: str, now: datetime) -> Post:
     if post.number == 1:
         topic.state = State.WAITING
         topic.save(update_fields=["state"])
+    mentions.record(post)
     FirstPost.objects.update_or_create(post=post, defaults={"seen_at": None})
     return post

@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from communaute.discussions.masks.voices import mine, unnamed
 from communaute.discussions.models import FirstPost, ModerationEvent, Post, Report
 from communaute.discussions.moderation import log
 from communaute.discussions.moderation.decisions import DECISIONS
 from communaute.discussions.querysets import PostQuerySet
-from communaute.discussions.voices import mine, unnamed
 from communaute.members.access import State, pages, reader_for
 from communaute.members.models import User
 

@@ -9,11 +9,11 @@ from wagtail.models import Page
 from cms.search.actions import index
 from communaute.discussions import counts
 from communaute.discussions.actions import SEARCH_SOURCE
-from communaute.discussions.masking import coarsen_again
+from communaute.discussions.masks.masking import coarsen_again
 from communaute.discussions.models import CategoryPage, ModerationEvent, Topic
 from communaute.discussions.moderation import log
-from communaute.discussions.reach import Doors, doors_of
-from communaute.discussions.rendering import render
+from communaute.discussions.writing.reach import Doors, doors_of
+from communaute.discussions.writing.rendering import render
 from communaute.members.access import branches, visible_pages
 from communaute.members.models import User
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms.core.erase import names
+from communaute.discussions.masks.voices import confided_by
 from communaute.discussions.models import ModerationEvent, Post, Report, Suspension, Topic
-from communaute.discussions.voices import mine
 from communaute.members.models import User, keyed_hash
 from communaute.members.rights.tables import BATCH, Column, Kind, Table
 
@@ -62,12 +63,21 @@ def forget(member: User) -> None:
     """Take a leaver out of what moderation keeps, while their posts are still known as theirs.
 
     A report stays, without its words, for the post that it is about. The log keeps its rows and
-    keyed hashes, and loses the words that were written to this person: they may name them.
+    keyed hashes, and loses the words that were written to this person: they may name them. Of
+    what was confided it loses only those that do: the others, gone, would say who has left.
     """
     Report.objects.filter(reporter=member).update(reporter=None, words="")
     Suspension.objects.filter(member=member).delete()
     Topic.objects.filter(summary_author=member).update(summary_author=None)
-    theirs = Post.objects.filter(mine(member)).values("pk")
-    told = Q(post_number__in=theirs) | Q(subject_hash=keyed_hash(member.pk))
     # The ledger's own queryset refuses any change; the law asks for this one.
-    QuerySet(ModerationEvent).filter(told).exclude(why="").update(why="")
+    written: QuerySet[ModerationEvent] = QuerySet(ModerationEvent).exclude(why="")
+    signed = Post.objects.filter(author=member).values("pk")
+    written.filter(Q(post_number__in=signed) | Q(subject_hash=keyed_hash(member.pk))).update(why="")
+    confided = written.filter(post_number__in=confided_by(member).values("pk"))
+    words = (member.first_name, member.last_name, member.email)
+    naming = [
+        pk
+        for pk, why in confided.values_list("pk", "why")
+        if any(names(why, word) for word in words)
+    ]
+    written.filter(pk__in=naming).update(why="")

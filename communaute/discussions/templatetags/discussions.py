@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from communaute.discussions.message_rows import Gestures, rows
-from communaute.discussions.messages import Message, first_and_last
 from communaute.discussions.models import Topic
+from communaute.discussions.reading.message_rows import Gestures, rows
+from communaute.discussions.reading.messages import Message, first_and_last
 from communaute.members.access import reader_for
 
 register = template.Library()

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from communaute.discussions.files.proposing import proposal_of
 from communaute.discussions.models import Topic
-from communaute.discussions.proposing import proposal_of
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from communaute.discussions import watching
+from communaute.discussions.following import watching
 
 register = template.Library()
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cms.core import dates, limits
-from communaute.discussions import drafts, mentions
-from communaute.discussions.drafts import Place
-from communaute.discussions.guard_form import may_be_kept
+from communaute.discussions.guard.forms import may_be_kept
+from communaute.discussions.masks.voices import mine
 from communaute.discussions.models import Post
-from communaute.discussions.rendering import MAX_LENGTH
 from communaute.discussions.views.writing import preview_of
-from communaute.discussions.voices import mine
+from communaute.discussions.writing import corrections, drafts, keys, mentions
+from communaute.discussions.writing.drafts import Place
+from communaute.discussions.writing.rendering import MAX_LENGTH
 from communaute.members.access import Audience
 from communaute.members.requests import MemberRequest
 
@@ -29,6 +29,8 @@ def kept(request: MemberRequest) -> HttpResponse:
     if key := request.POST.get("cle"):
         return JsonResponse({"sent": _was_published(request, key)})
     place = _place(request)
+    if seen := request.POST.get("corrige"):
+        return JsonResponse({"sent": _was_corrected(place, seen)})
     if "effacer" in request.POST:
         drafts.drop(request.user, place.key)
         messages.success(request, _("Brouillon effacé"))
@@ -80,9 +82,14 @@ def _place(request: MemberRequest) -> Place:
     return place
 
 
+def _was_corrected(place: Place, seen: str) -> bool:
+    """Whether a message says something else than the version that was corrected."""
+    return place.post is not None and corrections.mark_of(place.post.body) != seen
+
+
 def _was_published(request: MemberRequest, key: str) -> bool:
     """Whether a form of that key made a message of this member: their browser may forget it."""
     try:
-        return Post.objects.filter(mine(request.user), key=key).exists()
+        return Post.objects.filter(mine(request.user), key=keys.bare(key)).exists()
     except ValidationError:
         return False

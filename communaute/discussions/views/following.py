@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.core.models import Theme
-from communaute.discussions import watching
+from communaute.discussions.following import watching
 from communaute.discussions.models import Topic, Watch
 from communaute.members.access import visible_pages
 from communaute.members.decorators import network_required
@@ -31,6 +31,14 @@ SAID = {
 @network_required
 def follow(request: MemberRequest, pk: int) -> HttpResponse:
     return _watch(request, get_object_or_404(Topic.objects.visible_to(request.user), pk=pk))
+
+
+@require_safe
+@network_required
+def why(request: MemberRequest, pk: int) -> HttpResponse:
+    """« Pourquoi je reçois ceci » : leads to the very control that makes a topic followed."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    return redirect(watching.switch_of(topic, request.user))
 
 
 @require_POST

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.core import limits
 from cms.core.text import excerpt
-from communaute.discussions import answers
+from communaute.discussions import answers, helping
+from communaute.discussions.masks.voices import unnamed, wrote
 from communaute.discussions.models import POSTS_PER_PAGE, Post, Reaction, Topic
 from communaute.discussions.reactions import COUNTS, OwnWords
 from communaute.discussions.reactions import react as give_or_take_back
-from communaute.discussions.rendering import plain
 from communaute.discussions.views.reading import place_of
-from communaute.discussions.voices import unnamed, wrote
+from communaute.discussions.writing.rendering import plain
 from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
 
@@ -79,6 +79,18 @@ def settle(request: MemberRequest, pk: int) -> HttpResponse:
     said = _("La discussion porte maintenant la mention «\xa0%(words)s\xa0».")
     words = said % {"words": answers.done_words(topic.kind)}
     messages.success(request, words if done else _("La mention est retirée."))
+    return redirect(topic)
+
+
+@require_POST
+def offer_help(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say to whoever asked that one can help."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    try:
+        helping.offer(topic, member=request.user, now=timezone.now())
+    except (OwnWords, helping.NotAsked) as refusal:
+        raise PermissionDenied from refusal
+    messages.success(request, _("C’est dit\xa0: la personne qui a posé la question le sait."))
     return redirect(topic)
 
 

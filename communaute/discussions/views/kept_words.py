@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from cms.core import limits
 from cms.core.errors import give_back
-from communaute.discussions import drafts
-from communaute.discussions.guard_form import may_be_kept
+from communaute.discussions.guard.forms import may_be_kept
 from communaute.discussions.models import Post, Topic
-from communaute.discussions.rendering import MAX_LENGTH
+from communaute.discussions.writing import drafts, keys
+from communaute.discussions.writing.rendering import MAX_LENGTH
 from communaute.members.account_limits import address_of
+from communaute.members.models import User
 from communaute.members.requests import MemberRequest
 
 SESSION_KEY = "words_kept"
+KEY_LENGTH = 64
 WAIT = timedelta(hours=1)
 """How long words wait for the sign-in: afterwards somebody else may sit at the computer."""
 
@@ -32,7 +34,8 @@ def keeps_words(place: str) -> Callable[[View], View]:
     """A view that receives words: `place` is theirs, `topic:{pk}` from the address.
 
     Somebody signed out is led to the sign-in page, their words kept with their session; once they
-    are back at this address the words are their draft.
+    are back at this address the words are their draft. Somebody else who signs in there instead
+    does not receive them.
     """
 
     def decorate(view: View) -> View:
@@ -73,6 +76,7 @@ def _hold(request: HttpRequest, key: str) -> HttpResponse:
         "place": key,
         "body": body,
         "fields": told,
+        "key": request.POST.get("key", "")[:KEY_LENGTH],
         "at": now.isoformat(),
     }
     messages.success(request, _("Votre texte est gardé\xa0: connectez-vous, il vous attend."))
@@ -85,8 +89,18 @@ def _take_up(request: MemberRequest, key: str) -> None:
         return
     del request.session[SESSION_KEY]
     now = timezone.now()
-    if now - datetime.fromisoformat(kept["at"]) < WAIT:
+    is_recent = now - datetime.fromisoformat(kept["at"]) < WAIT
+    if is_recent and _is_theirs(request.user, key, kept.get("key", "")):
         drafts.keep(request.user, key, body=kept["body"], fields=kept["fields"], now=now)
+
+
+def _is_theirs(member: User, place: str, key: str) -> bool:
+    """Whether these words are this member's: a correction is its message's author's, the rest
+    belongs to whomever the form was shown to.
+    """
+    if place.startswith("post:"):
+        return drafts.place_of(place, member) is not None
+    return keys.is_of(key, member)
 
 
 def _too_many(request: HttpRequest, now: datetime) -> bool:

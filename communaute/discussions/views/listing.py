@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,11 +19,13 @@ from wagtail.models import Page
 
 from cms.core.models import Theme
 from cms.core.pages import address
-from communaute.discussions import drafts, reading_marks, voices
+from communaute.discussions.masks import voices
 from communaute.discussions.models import CategoryPage, CommunityIndexPage, Topic, Watch
 from communaute.discussions.querysets import TopicQuerySet
+from communaute.discussions.reading import marks as reading_marks
+from communaute.discussions.reading.topic_rows import rows_of
 from communaute.discussions.themes import themes_of
-from communaute.discussions.topic_rows import rows_of
+from communaute.discussions.writing import drafts
 from communaute.members.access import visible_pages
 from communaute.members.models import User
 from communaute.members.requests import MemberRequest
@@ -68,8 +71,8 @@ def topic_list(request: MemberRequest, *, page: Page | None = None) -> dict[str,
     topics = Topic.objects.visible_to(user).with_reading(user)
     if page is not None:
         topics = topics.on_page(page)
-    sizes = every = sizes_of(topics)
     theme = _theme(request) if page is None else None
+    sizes = every = sizes_of(topics, apart=theme is not None)
     if theme is not None:
         of_theme = [one for one, themes in themes_of(sizes).items() if theme.pk in themes]
         topics, sizes = topics.filter(page__in=of_theme), {one: sizes[one] for one in of_theme}
@@ -95,18 +98,25 @@ def topic_list(request: MemberRequest, *, page: Page | None = None) -> dict[str,
     }
 
 
-def sizes_of(topics: TopicQuerySet) -> dict[int, Size]:
-    """The sizes of these topics, which come `with_reading`, by page; in one query."""
+def sizes_of(topics: TopicQuerySet, *, apart: bool) -> dict[int, Size]:
+    """The sizes of these topics, which come `with_reading`, by page; in one query.
+
+    Unless every page is wanted `apart`, all that are no categories are counted as one, 0: they
+    are as many as the library has resources.
+    """
+    category = ContentType.objects.get_for_model(CategoryPage)
+    of_category = When(page__content_type=category, then="page_id")
     counted = (
         topics.order_by()
-        .values_list("page_id")
+        .annotate(place=F("page_id") if apart else Case(of_category, default=0))
+        .values_list("place")
         .annotate(
             all=Count("pk"),
             unread=Count("pk", filter=Q(last_number__gt=F("read_number"))),
             unanswered=Count("pk", filter=Q(kind=Topic.Kind.QUESTION, post_count=1)),
         )
     )
-    return {page: Size(*numbers) for page, *numbers in counted}
+    return {place: Size(*numbers) for place, *numbers in counted}
 
 
 def chosen_of(topics: TopicQuerySet, chosen: str, user: User) -> TopicQuerySet:

@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.core import limits
-from communaute.discussions import proposing
+from communaute.discussions.files import proposing
+from communaute.discussions.masks.voices import wrote
 from communaute.discussions.models import Post, Topic
 from communaute.discussions.moderation import own, reports
 from communaute.discussions.moderation.forms import ReportForm, SayAgainForm
 from communaute.discussions.moderation.suspensions import Suspended
-from communaute.discussions.rendering import plain
 from communaute.discussions.views.reading import place_of
-from communaute.discussions.voices import wrote
+from communaute.discussions.views.writing import linked
+from communaute.discussions.writing import mentions, quoting
+from communaute.discussions.writing.drafts import Place
+from communaute.discussions.writing.rendering import plain
 from communaute.members.access import State
 from communaute.members.requests import MemberRequest
 
@@ -68,13 +71,13 @@ def unpublished(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(place_of(get_object_or_404(shown, pk=pk)))
     is_hidden = found.state == State.HIDDEN
     form = SayAgainForm(
-        request.POST if request.method == "POST" else None, initial={"body": found.body}
+        request.POST if request.method == "POST" else None,
+        initial={"body": mentions.readable(quoting.readable(found.body, request.user))},
     )
     if is_hidden and request.method == "POST" and form.is_valid():
+        body = linked(request, Place.of_post(found), form.cleaned_data["body"])
         try:
-            own.say_again(
-                found, author=request.user, body=form.cleaned_data["body"], now=timezone.now()
-            )
+            own.say_again(found, author=request.user, body=body, now=timezone.now())
         except own.NotHidden:
             messages.info(request, _("L’équipe d’animation venait de s’en occuper."))
         else:
@@ -89,7 +92,7 @@ def unpublished(request: MemberRequest, pk: int) -> HttpResponse:
             "is_hidden": is_hidden,
             "why": own.reason(found) if is_hidden else "",
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors else form.status,
     )
 
 

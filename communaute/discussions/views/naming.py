@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 
-from communaute.discussions import naming
+from communaute.discussions.masks import naming
+from communaute.discussions.masks.speaking import place_of_member
+from communaute.discussions.masks.voices import wrote
 from communaute.discussions.models import Post
-from communaute.discussions.speaking import place_of_member
 from communaute.discussions.views.reading import place_of
-from communaute.discussions.voices import wrote
 from communaute.members.requests import MemberRequest
 
 

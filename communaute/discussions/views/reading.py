@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +14,22 @@ from django.utils.safestring import mark_safe
 from cms.core import dates, threshold
 from cms.core.pages import address
 from cms.core.text import excerpt
-from communaute.discussions import actions, answers
-from communaute.discussions.forms import PostForm
-from communaute.discussions.message_rows import Gestures
-from communaute.discussions.messages import Message, messages_of
+from communaute.discussions import actions, answers, helping
 from communaute.discussions.models import POSTS_PER_PAGE, CategoryPage, Post, Topic
-from communaute.discussions.querysets import PostQuerySet
-from communaute.discussions.rendering import plain
+from communaute.discussions.reading import screen
+from communaute.discussions.reading.message_rows import Gestures
+from communaute.discussions.reading.messages import (
+    NOWHERE,
+    Message,
+    authors,
+    made,
+    page_of_posts,
+    places_of,
+)
+from communaute.discussions.reading.screen import Screen
+from communaute.discussions.writing.composer import Desk
+from communaute.discussions.writing.forms import PostForm
+from communaute.discussions.writing.rendering import plain
 from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
 
@@ -39,32 +47,43 @@ class Kept(NamedTuple):
 
 def topic(request: MemberRequest, pk: int, slug: str = "") -> HttpResponse:
     """A conversation, twenty posts at a time, with its reply box."""
-    found = topic_or_404(request, pk)
+    shown = screen_or_404(request, pk)
+    found = shown.topic
     if slug != found.slug:
         return redirect(found, permanent=True)
-    response = render(request, "discussions/topic.html", topic_context(request, found, PostForm()))
+    context = topic_context(request, shown, PostForm())
+    response = render(request, "discussions/topic.html", context)
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         remember_reading(request, found)
+        if context["has_asked"] and context["help"].sentences:
+            helping.read(found, member=request.user, now=timezone.now())
     return response
 
 
-def topic_or_404(request: MemberRequest, pk: int) -> Topic:
-    """A topic that this member may see, how far they have read it, and when."""
-    member = request.user
-    return get_object_or_404(Topic.objects.visible_to(member).for_screen(member), pk=pk)
+def screen_or_404(request: MemberRequest, pk: int) -> Screen:
+    """A topic that this member may see, and what they left there."""
+    found = screen.read(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
-def topic_context(request: MemberRequest, found: Topic, form: PostForm) -> dict[str, Any]:
+def topic_context(request: MemberRequest, seen: Screen, form: PostForm) -> dict[str, Any]:
     """What the page of a topic shows; the number of queries does not depend on the posts."""
-    now, viewer = timezone.now(), request.user
+    now, viewer, found = timezone.now(), request.user, seen.topic
     shown = shown_page(request, found)
     first = shown.start_index()
-    rows = messages_of(_posts(found, first), viewer=viewer, now=now, gestures=True)
+    posts = page_of_posts(found, first, viewer=viewer)
+    places = places_of(authors(posts) | {viewer.pk})
+    rows = made(posts, places, viewer=viewer, now=now)
     here = [one for one in rows if first <= one.number < first + POSTS_PER_PAGE]
     unread = [one for one in here if one.number > found.read_number]
     has_asked = _has_asked(request, found, here)
     is_facilitator = reader_for(viewer).is_facilitator
     kept = _kept(rows, here) if shown.number == 1 else []
+    help_told = helping.help_for(
+        found, viewer, has_asked=has_asked, is_told=has_asked or is_facilitator
+    )
     opening = here[:1] if kept else []
     return {
         "topic": found,
@@ -82,6 +101,8 @@ def topic_context(request: MemberRequest, found: Topic, form: PostForm) -> dict[
         "since": found.read_at and dates.since(found.read_at, now=now),
         "done_words": answers.done_words(found.kind),
         "may_settle": has_asked or is_facilitator,
+        "has_asked": has_asked,
+        "help": help_told,
         "is_facilitator": is_facilitator,
         "shows_readers": threshold.is_enough(found.reader_count),
         "page_address": address(found.page),
@@ -93,15 +114,9 @@ def topic_context(request: MemberRequest, found: Topic, form: PostForm) -> dict[
         ),
         "pages": shown,
         "form": form,
+        "level": seen.level,
+        "desk": Desk(seen.is_desk_empty, places.get(viewer.pk, NOWHERE).words, seen.has_masks),
     }
-
-
-def _posts(found: Topic, first: int) -> PostQuerySet:
-    """The posts of a page, and the answers that were kept wherever they are."""
-    wanted = Q(number__gte=first) & Q(number__lt=first + POSTS_PER_PAGE)
-    if found.done_at and found.kind == Topic.Kind.QUESTION:
-        wanted |= Q(accepted_at__isnull=False)
-    return Post.objects.filter(wanted, topic=found).published().order_by("number")
 
 
 def _kept(rows: list[Message], here: list[Message]) -> list[Kept]:

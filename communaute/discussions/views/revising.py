@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from cms.core import dates, limits
 from cms.core.pages import address
-from communaute.discussions import corrections, drafts, mentions, quoting, writers
-from communaute.discussions.differences import between
-from communaute.discussions.drafts import Place
-from communaute.discussions.forms import EditForm
-from communaute.discussions.messages import messages_of
+from communaute.discussions.masks.voices import wrote
 from communaute.discussions.models import Draft, Post
+from communaute.discussions.reading.messages import messages_of
 from communaute.discussions.views.kept_words import keeps_words
 from communaute.discussions.views.reading import place_of
 from communaute.discussions.views.writing import linked, preview_of
-from communaute.discussions.voices import wrote
+from communaute.discussions.writing import corrections, drafts, mentions, quoting, writers
+from communaute.discussions.writing.differences import between
+from communaute.discussions.writing.drafts import Place
+from communaute.discussions.writing.forms import EditForm
 from communaute.members.requests import MemberRequest
 
 VERSIONS_PER_PAGE = 10
@@ -32,8 +32,12 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     found = _own_or_404(request, pk)
     place = Place.of_post(found)
     draft = drafts.of(request.user, place.key)
-    words = draft.body if draft else mentions.readable(found.body)
-    initial = {"body": words, "seen": corrections.mark_of(found.body)}
+    initial = {
+        "body": _to_rewrite(found.body, request),
+        "seen": corrections.mark_of(found.body),
+    }
+    if draft:
+        initial |= drafts.initial(draft)
     form = EditForm(request.POST or None, initial=initial)
     other = ""
     if request.method == "POST":
@@ -48,7 +52,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
             try:
                 return _correct(request, found, form)
             except corrections.EditConflict as conflict:
-                other = mentions.readable(conflict.body)
+                other = _to_rewrite(conflict.body, request)
                 data = request.POST.copy()
                 data["seen"] = corrections.mark_of(conflict.body)
                 form.data = data
@@ -130,6 +134,11 @@ def versions(request: MemberRequest, pk: int) -> HttpResponse:
         after = one.body
     context = {"post": found, "said": shown[0], "changes": changes, "pages": pages}
     return render(request, "discussions/versions.html", context)
+
+
+def _to_rewrite(body: str, request: MemberRequest) -> str:
+    """A message as it was typed, less what it quotes that was hidden since."""
+    return mentions.readable(quoting.readable(body, request.user))
 
 
 def _own_words(body: str) -> str:

@@ -13,22 +13,15 @@ from django.utils.translation import gettext as _
 
 from cms.core.limits import TooMany
 from cms.core.pages import address
-from communaute.discussions import (
-    actions,
-    composer,
-    drafts,
-    mentions,
-    quotes,
-    rendering,
-    writers,
-)
-from communaute.discussions.drafts import Place
-from communaute.discussions.filetypes import Refused
-from communaute.discussions.forms import PostForm
-from communaute.discussions.messages import quoted_names
+from communaute.discussions import actions
+from communaute.discussions.files.filetypes import Refused
 from communaute.discussions.models import Post, Topic
+from communaute.discussions.reading.messages import quoted_names
 from communaute.discussions.views.kept_words import keeps_words
-from communaute.discussions.views.reading import place_of, topic_context, topic_or_404
+from communaute.discussions.views.reading import place_of, screen_or_404, topic_context
+from communaute.discussions.writing import composer, drafts, mentions, quotes, rendering, writers
+from communaute.discussions.writing.drafts import Place
+from communaute.discussions.writing.forms import PostForm
 from communaute.members.access import Audience, State, reader_for, visible_pages
 from communaute.members.requests import MemberRequest
 
@@ -39,7 +32,8 @@ Publish = Callable[[dict[str, Any], datetime], Published]
 @keeps_words("topic:{pk}")
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
     """Publish a reply; on error the page comes back with what was typed."""
-    found = topic_or_404(request, pk)
+    seen = screen_or_404(request, pk)
+    found = seen.topic
     place = Place.of_topic(found)
     if request.method != "POST":
         return redirect(place.address)
@@ -51,7 +45,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     done = receive(request, place, form, publish)
     if done is not None:
         return done
-    context = topic_context(request, found, form)
+    context = topic_context(request, seen, form)
     return render(request, "discussions/topic.html", context, status=form.status)
 
 
@@ -164,7 +158,7 @@ def _keep_draft(
     body = form["body"].value() or ""
     fields = {name: form.data.get(name, "") for name in drafts.FIELDS}
     if drafts.keep(request.user, place.key, body=body, fields=fields, now=now):
-        messages.success(request, _("Votre brouillon est gardé. Vous seul le voyez."))
+        messages.success(request, _("Votre brouillon est gardé. Personne d’autre ne le voit."))
         return redirect(place.address)
     if body.strip() and form.guard is None:
         form.add_error("body", _("Ce texte est trop long pour être gardé en brouillon."))

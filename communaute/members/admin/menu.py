@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from communaute.members.admin import accounts, ledgers, reports
+from communaute.members.admin import accounts, ledgers, refused, reports
 from communaute.members.admin.doors import AccessRequestViewSet, InvitationViewSet
 from communaute.members.admin.organizations import OrganizationViewSet
 from communaute.members.admin.seats import MembershipViewSet
@@ -46,12 +46,14 @@ def urls() -> list[URLPattern]:
             "users/<int:pk>/deuxieme-etape/",
             accounts.reset_second_factor,
             name="members_reset_second_factor",
-        )
+        ),
+        path("adresses-refusees/<int:pk>/lever/", refused.lift, name="members_refused_lift"),
     ]
     for address, report in (
         ("personnes/", reports.People),
         ("journal/", ledgers.SecurityLog),
         ("consentements/", ledgers.Consents),
+        ("adresses-refusees/", refused.Refused),
     ):
         results: dict[str, Any] = {"results_only": True}
         found += [

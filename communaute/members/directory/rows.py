@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.core.models import Theme
-from cms.core.templatetags.ui import tint
+from cms.core.ui.people import tint
 from communaute.members.directory.visibility import Viewer, choices_for
 from communaute.members.models import Exchange, Organization, User
 from communaute.members.querysets import (

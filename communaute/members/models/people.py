@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.text import straight
 from communaute.members.directory import words
 from communaute.members.querysets import UserQuerySet
 
@@ -33,6 +34,14 @@ class Visibility(models.TextChoices):
     NETWORK = "network", _("La communauté")
 
 
+class Clock(models.TextChoices):
+    """The hours that people of Quebec live by."""
+
+    QUEBEC = "America/Toronto", _("Presque partout au Québec")
+    ISLANDS = "America/Halifax", _("Îles-de-la-Madeleine")
+    COAST = "America/Blanc-Sablon", _("Basse-Côte-Nord, de Kegaska à Blanc-Sablon")
+
+
 class User(AbstractUser):
     """A person. Known by e-mail, shown by name; the address is never shown without their word.
 
@@ -56,6 +65,9 @@ class User(AbstractUser):
         blank=True,
         related_name="people",
         verbose_name=_("région"),
+    )
+    zone = models.CharField(
+        _("l’heure de chez moi"), max_length=40, choices=Clock, default=Clock.QUEBEC
     )
     last_visit_on = models.DateField(_("dernière visite"), null=True, editable=False)
     welcomed_at = models.DateTimeField(null=True, editable=False)
@@ -126,6 +138,7 @@ class User(AbstractUser):
 
     def save(self, *args, **kwargs) -> None:
         self.email = self.email.lower()
+        self.first_name, self.last_name = straight(self.first_name), straight(self.last_name)
         if not self.password:  # made in the admin: enters by a code, and is never asked for one
             self.set_unusable_password()
         words.keep(self, kwargs)

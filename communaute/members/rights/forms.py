@@ -81,8 +81,8 @@ class LeaveForm(forms.Form):
                 REMOVE,
                 _(
                     "Les retirer\n"
-                    "Là où quelqu’un a écrit après vous, il reste «\xa0Message retiré par son "
-                    "auteur.\xa0», pour que le fil se lise encore."
+                    "Là où quelqu’un a écrit après vous, il reste «\xa0Message retiré par la "
+                    "personne qui l’a écrit.\xa0», pour que le fil se lise encore."
                 ),
             ),
         ],

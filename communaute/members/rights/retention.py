@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from cms.core.rooms import declared
-from cms.mail import files, outbox
+from cms.mail import bounces, files, outbox
 from communaute.members.doors.accepting import forget_who_never_came
 from communaute.members.models import AuditEvent, ConsentEvent, PrivacyRequest
 from communaute.members.rights import exports
@@ -24,6 +24,7 @@ def purge(*, now: datetime) -> None:
     forget_who_never_came(now=now)
     outbox.purge(before=now - MAILS)
     files.purge(before=now - MAILS)
+    bounces.purge(now=now)
     for keep in declared("TERMS"):
         keep(now=now)
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.core.templatetags.ui import tint
+from cms.core.ui.people import tint
 from communaute.members.models import Organization
 
 register = template.Library()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cms.search.models import SearchEntry
 from communaute.discussions import actions
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import (
     FirstPost,
     ModerationEvent,
@@ -16,7 +17,6 @@ from communaute.discussions.models import (
     Topic,
 )
 from communaute.discussions.moderation import decisions, log, own, reports
-from communaute.discussions.voices import Voice
 from communaute.members.access import FACILITATORS, State
 from communaute.members.models import keyed_hash
 from communaute.notifications.models import Event

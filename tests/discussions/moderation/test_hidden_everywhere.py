@@ -5,15 +5,20 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from cms.mail import outbox
 from cms.mail.models import OutgoingEmail
 from communaute.digests import delivery, planning
+from communaute.digests.models import DigestDelivery
 from communaute.discussions import actions
 from communaute.discussions.models import ModerationEvent, Post, Watch
 from communaute.discussions.moderation import decisions
+from communaute.discussions.writing import corrections, drafts
 from communaute.members.access import FACILITATORS
 from communaute.members.models import User
+from communaute.members.rights.exports import gather
+from communaute.members.rights.tables import Table
 from communaute.notifications import expansion
 from tests.digests.factories import MONDAY, make_federation, make_subscriber
 from tests.discussions.moderation.saying import open_topic, reply
@@ -32,9 +37,9 @@ class Place:
         make_federation()
         self.page = make_category("Catégorie", themes=[])
         self.lucie = make_user(organization=make_organization(), groups=[FACILITATORS])
-        self.author, asker = make_member(), make_member()
+        self.author, self.asker = make_member(), make_member()
         self.reader: User = make_subscriber()
-        for person in (self.lucie, self.author, asker, self.reader):
+        for person in (self.lucie, self.author, self.asker, self.reader):
             type(person).objects.filter(pk=person.pk).update(
                 date_joined=MONDAY - timedelta(days=90)
             )
@@ -43,10 +48,10 @@ class Place:
             self.topic = open_topic(self.author, page=self.page, now=WRITTEN, **told)
             self.post = self.topic.posts.get()
         else:
-            self.topic = open_topic(asker, page=self.page, now=WRITTEN - timedelta(days=20))
+            self.topic = open_topic(self.asker, page=self.page, now=WRITTEN - timedelta(days=20))
             self.post = reply(self.topic, self.author, now=WRITTEN, body=f"Texte {CANARY}.")
         actions.follow(self.topic, member=self.reader, level=Watch.Level.AT_ONCE)
-        self.others = reply(self.topic, asker, now=WRITTEN, body=self.quote())
+        self.others = reply(self.topic, self.asker, now=WRITTEN, body=self.quote())
 
     def quote(self) -> str:
         return (
@@ -76,6 +81,24 @@ class Place:
                 self.author.get_absolute_url(),
             )
         }
+
+    def retaken(self) -> dict[str, str]:
+        """Where whoever quoted it, in a message corrected since and in drafts, has it again."""
+        client = Client()
+        client.force_login(self.asker)
+        message = f"/communaute/messages/{self.others.pk}"
+        paths = (
+            f"{message}/modifier/",
+            f"{message}/versions/",
+            f"/communaute/messages/{self.post.pk}/versions/",
+            f"{self.topic.get_absolute_url()}?citer={self.post.pk}",
+            f"/communaute/pages/{self.page.pk}/nouveau/",
+            "/communaute/brouillons/",
+        )
+        shown = {path: client.get(path).content.decode() for path in paths}
+        typed = {"body": self.quote(), "place": f"page:{self.page.pk}"}
+        shown["preview"] = client.post("/communaute/apercu/", typed).content.decode()
+        return shown
 
     def is_found(self) -> bool:
         client = Client()
@@ -166,3 +189,48 @@ def test_its_author_is_told_why_and_where_to_say_it_again(place):
     assert Post.objects.get(pk=place.post.pk).state == "waiting"
     client.force_login(place.reader)
     assert client.get(path).status_code == 404
+
+
+def test_my_digests_on_the_site_show_it_no_more(place, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: MONDAY)
+    client = Client()
+    client.force_login(place.reader)
+
+    def shows(path: str) -> bool:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        return CANARY in answer.content.decode()
+
+    assert shows("/compte/resumes/prochain/")
+    planning.plan_due(now=MONDAY)
+    send_digests()
+    sent = DigestDelivery.objects.get(member=place.reader)
+    assert shows(f"/compte/resumes/{sent.pk}/")
+    place.hide()
+    assert not shows(f"/compte/resumes/{sent.pk}/")
+    sent.delete()  # the next one would tell that week again
+    assert not shows("/compte/resumes/prochain/")
+
+
+def test_whoever_quoted_it_has_it_no_more_to_quote_or_to_carry_off(place):
+    later = WRITTEN + timedelta(hours=1)
+    corrections.edit_post(
+        place.others, editor=place.asker, body=f"{place.quote()} Encore.", now=later
+    )
+    for where in (f"page:{place.page.pk}", f"topic:{place.topic.pk}"):
+        assert drafts.keep(place.asker, where, body=place.quote(), now=later)
+    shown = [where for where, text in place.retaken().items() if CANARY in text]
+    assert len(shown) >= 5
+    assert str(carried_off(place.asker)).count(CANARY) >= 4
+    place.hide()
+    assert [where for where, text in place.retaken().items() if CANARY in text] == []
+    for person in (place.asker, place.reader):
+        assert [table for table, rows in carried_off(person).items() if CANARY in rows] == []
+    assert CANARY in str(carried_off(place.author))  # their words are theirs
+    assert "Encore." in carried_off(place.asker)["posts"]
+
+
+def carried_off(person: User) -> dict[str, str]:
+    """The copy of somebody's data."""
+    tables = [one for one in gather(person) if isinstance(one, Table)]
+    return {table.key: repr(list(table.rows)) for table in tables}

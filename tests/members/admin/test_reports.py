@@ -174,3 +174,11 @@ def test_no_fragment_of_an_address_finds_its_owner(client, administrator, sought
     for path in ("personnes/liste/", "journal/liste/", "consentements/liste/"):
         assert "Paul Lafleur" in page(client, path, q="lafleur paul")
         assert "Paul Lafleur" not in page(client, path, q=sought), path
+
+
+def test_yes_and_no_are_said_in_french(client, administrator):
+    consent(make_user())
+    consent(make_user(), given=False)
+    text = page(client, "consentements/") + page(client, "personnes/")
+    assert {"Oui", "Non"} <= {one.strip() for one in text.replace("<", ">").split(">")}
+    assert not {"True", "False"} & {one.strip() for one in text.replace("<", ">").split(">")}

@@ -16,10 +16,12 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Comment, CommentReply, PageLogEntry, Revision
 from wagtail.users.models import UserProfile
 
+from bibliotheque import usefulness
 from bibliotheque.models import Authorship, ResourcePage
 from cms.core import limits
 from cms.core.models import SiteDocument, Theme
@@ -30,11 +32,13 @@ from communaute.digests import words
 from communaute.digests.actions import choose
 from communaute.digests.models import DigestDelivery, DigestRun
 from communaute.discussions import actions as discussions
-from communaute.discussions import attachments, corrections, drafts, mentions, reactions
-from communaute.discussions.filetypes import Accepted
+from communaute.discussions import helping, reactions
+from communaute.discussions.files import attachments
+from communaute.discussions.files.filetypes import Accepted
+from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Attachment, Post, Report, Topic, Watch
 from communaute.discussions.moderation import decisions, suspensions
-from communaute.discussions.voices import Voice
+from communaute.discussions.writing import corrections, drafts, mentions
 from communaute.members import audit
 from communaute.members.actions import join, record_consent
 from communaute.members.directory import letters as directory_letters
@@ -210,6 +214,7 @@ def _conversations(person: User, other: User, now: datetime) -> None:
     theirs_first = theirs.posts.get(number=1)
     reactions.react(theirs_first, member=person, kind="merci", now=now)
     reactions.react(post, member=other, kind="utile", now=now)
+    helping.offer(theirs, member=person, now=now)
     _moderated(person, other, answered, now)
     _writing(person, other, theirs, now)
     _told(person, other, theirs, now)
@@ -275,6 +280,7 @@ def _moderated(person: User, other: User, topic: Topic, now: datetime) -> None:
 
 def _library(person: User, other: User) -> None:
     page: ResourcePage = make_resource("Le texto du matin", authors=[person, other])
+    usefulness.give(make_resource(), member=person, now=timezone.now())
     page.owner = page.locked_by = person
     page.locked = True
     page.save()

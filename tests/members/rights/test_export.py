@@ -18,8 +18,8 @@ from cms.core.exports import DANGEROUS, neutralized
 from cms.mail import outbox
 from communaute.digests.actions import choose
 from communaute.discussions import actions as discussions
-from communaute.discussions import corrections
 from communaute.discussions.models import Post
+from communaute.discussions.writing import corrections
 from communaute.members.models import AuditEvent, DataExport, Invitation, User
 from communaute.members.rights import archive, cells, exports
 from communaute.members.rights.tables import Kind, Table

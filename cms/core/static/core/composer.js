@@ -42,6 +42,10 @@ class ComposerBox extends HTMLElement {
     this.lastSent = 0;
     this.forgetOthers();
     this.showTools();
+    if ("bound" in this.dataset) {  // what was sent came back: it is not published yet
+      this.keepHere();
+      this.say("");
+    }
     this.settle().then(() => this.restore());
     this.form.addEventListener("input", () => this.written());
     this.form.addEventListener("change", () => this.prompt());
@@ -115,7 +119,9 @@ class ComposerBox extends HTMLElement {
     for (const key of store.drafts()) {
       const kept = store.get(key);
       if (!kept?.sent) continue;
-      const answer = await this.post(this.dataset.drafts, { cle: kept.sent });
+      const place = key.slice(key.indexOf(":", PREFIX.length) + 1);
+      const asked = place.startsWith("post:") ? { place, corrige: kept.sent } : { cle: kept.sent };
+      const answer = await this.post(this.dataset.drafts, asked);
       if (answer?.sent) store.remove(key);
     }
   }
@@ -142,20 +148,20 @@ class ComposerBox extends HTMLElement {
 
   fields() {
     const told = {};
-    for (const name of ["title", "kind", "voice"]) {
+    for (const name of ["title", "kind", "voice", "seen"]) {
       const field = this.form.elements[name];
       if (field?.value) told[name] = field.value;
     }
     return told;
   }
 
-  erase() {
+  async erase() {
     store.remove(this.key);
     this.box.value = "";
-    this.dirty = true;
     this.say("");
-    this.keepThere();
     this.box.focus();
+    await this.keepThere();
+    if (this.dataset.place.startsWith("post:")) location.reload();  // to what the message says
   }
 
   written() {
@@ -224,7 +230,7 @@ class ComposerBox extends HTMLElement {
     }
     clearTimeout(this.waiting);
     clearTimeout(this.later);
-    this.keepHere(this.form.elements.key?.value || "");
+    this.keepHere((this.form.elements.key || this.form.elements.seen)?.value);
     if (navigator.onLine) {
       this.isGone = !event.defaultPrevented;
       return;

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from communaute.discussions.rerendering import rerender
+from communaute.discussions.writing.rerendering import rerender
 
 
 class Command(BaseCommand):

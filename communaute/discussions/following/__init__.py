@@ -1,0 +1,1 @@
+"""How closely one follows a topic, a page or a theme."""

@@ -1,0 +1,1 @@
+"""Youth confidentiality: before publishing, what could identify a young person, and a rewrite."""

@@ -1,0 +1,1 @@
+"""Words before they are published: the box, drafts, rendering, quotes, mentions, corrections."""
