@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from cms.core import kept
 from tests.__main__ import REDIS
+from tests.database import django_db_setup, migrated_database  # noqa: F401
 
 # How fast examples are made says how busy the machine is, not whether the code is right.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -74,11 +75,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log) -> OneSite:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `postgresql` belong to the PostgreSQL run alone."""
+    """Tests marked `postgresql` belong to the PostgreSQL run alone.
+
+    The journeys come first: one worker has all of them, so that the others would wait for its end.
+    """
     from django.db import connection
 
     if connection.vendor != "postgresql":
         items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+    items.sort(key=lambda item: "/journeys/" not in item.nodeid)
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,7 @@ class Prepared(NamedTuple):
 
 
 @contextmanager
-def fresh_database(template: str = "template1") -> Iterator[str]:
+def fresh_database(template: str) -> Iterator[str]:
     """A database of the journeys' own, on the engine that the suite runs on."""
     if not os.environ.get("DATABASE_URL"):
         yield ""
@@ -69,10 +69,13 @@ def manage(*words: str, **options: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory) -> Iterator[Prepared]:
+def prepared(tmp_path_factory, migrated_database) -> Iterator[Prepared]:
     """What every site of the journeys is a copy of: making it takes most of the time."""
     var = tmp_path_factory.mktemp("prepared") / "var"
-    with fresh_database() as database_url:
+    var.mkdir()
+    with fresh_database(template=migrated_database) as database_url:
+        if not database_url:
+            shutil.copy(migrated_database, var / "db.sqlite3")
         manage("prepare", env=environment(var, database_url))
         manage("collectstatic", "--noinput", "-v", "0", env=environment(var, database_url))
         yield Prepared(var, database_url)
