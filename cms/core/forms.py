@@ -1,8 +1,20 @@
 """What forms of several rooms share."""
 
+import re
 import uuid
+from typing import Any
 
 from django import forms
+
+from cms.core.text import straight
+
+
+class WordsField(forms.CharField):
+    """What somebody types: new lines are one sign, and nothing turns the direction of the text."""
+
+    def to_python(self, value: Any) -> str:
+        text = straight(re.sub("\r\n?", "\n", str(value or "")))
+        return super().to_python(text) or ""
 
 
 class SentOnceForm(forms.Form):

@@ -96,5 +96,5 @@ def summary(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         "facilitation/summary.html",
         {"topic": found, "form": form},
-        status=422 if form.errors else form.status,
+        status=form.status,
     )

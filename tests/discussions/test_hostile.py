@@ -111,8 +111,9 @@ def test_what_is_typed_is_shown_safe_or_refused_in_french(client, forms, name, w
     text, read = TYPED[what]
     sent = {"key": str(uuid.uuid4())} | others | {field: text}
     page = client.post(address, sent, follow=True)
-    assert page.status_code == 200
-    assert bool(page.redirect_chain) == (what not in {"NUL", "1 MB", "nothing", "spaces"})
+    is_refused = what in {"NUL", "1 MB", "nothing", "spaces"}
+    assert page.status_code == (422 if is_refused else 200)
+    assert bool(page.redirect_chain) != is_refused
     shown = page.content.decode()
     assert read in shown
     assert "\u202e" not in shown

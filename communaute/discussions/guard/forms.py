@@ -63,7 +63,7 @@ class GuardedMixin(forms.Form):
     """A form whose `guarded` fields are read before they are published.
 
     A view has nothing to decide: with a risky text `is_valid()` is false, `guard` tells the panel
-    (`{% include "discussions/guard.html" %}`, inside the form) what to show and `status` is 422.
+    (`{% include "discussions/guard.html" %}`, inside the form) what to show.
     A person who takes the proposal gets the form again, filled with it: `is_rewritten` is true.
     Both answers of the panel are buttons, so neither is sent again by accident.
     """
@@ -77,8 +77,8 @@ class GuardedMixin(forms.Form):
 
     @property
     def status(self) -> int:
-        """Of the page that shows this form again."""
-        return 422 if self.guard else 200
+        """Of the page that shows this form: 422 where it was refused."""
+        return 422 if self.guard or self.errors else 200
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.guard is None and not self.is_rewritten

@@ -92,7 +92,7 @@ def unpublished(request: MemberRequest, pk: int) -> HttpResponse:
             "is_hidden": is_hidden,
             "why": own.reason(found) if is_hidden else "",
         },
-        status=422 if form.errors else form.status,
+        status=form.status,
     )
 
 

@@ -1,12 +1,11 @@
 """What people write."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.text import straight
+from cms.core.forms import WordsField
 from communaute.discussions.files.forms import AttachmentsMixin
 from communaute.discussions.guard.forms import GuardedMixin
 from communaute.discussions.masks.forms import VoiceForm
@@ -39,14 +38,6 @@ PROMPTS = {
     ),
 }
 """What helps to begin, and the pale words in the empty box."""
-
-
-class WordsField(forms.CharField):
-    """What somebody types: new lines are one sign, and nothing turns the direction of the text."""
-
-    def to_python(self, value: Any) -> str:
-        text = straight(re.sub("\r\n?", "\n", str(value or "")))
-        return super().to_python(text) or ""
 
 
 def body_field() -> WordsField:

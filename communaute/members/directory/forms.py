@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.forms import SentOnceForm
+from cms.core.forms import SentOnceForm, WordsField
 from communaute.members.directory.fields import LightSelect
 from communaute.members.directory.matching import Asked, Catalogue
 from communaute.members.models import Exchange
@@ -75,7 +75,7 @@ class DirectoryForm(forms.Form):
 class LetterForm(SentOnceForm):
     """A few words to somebody, through the site."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("Votre message"),
         help_text=_(
             "Dites qui vous êtes et ce que vous cherchez. Rien de confidentiel sur un jeune."

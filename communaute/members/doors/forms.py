@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.forms import WordsField
 from cms.core.models import Region
 from communaute.members.doors.matching import Organizations
 from communaute.members.seats.rights import enters
@@ -13,13 +14,13 @@ from communaute.members.seats.rights import enters
 class AccessRequestForm(forms.Form):
     """Somebody says who they are, where they work and why. Nothing else is asked."""
 
-    first_name = forms.CharField(
+    first_name = WordsField(
         label=_("Prénom"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Écrivez votre prénom.")},
     )
-    last_name = forms.CharField(
+    last_name = WordsField(
         label=_("Nom"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -34,7 +35,7 @@ class AccessRequestForm(forms.Form):
             "invalid": _("Complétez l’adresse, par exemple prenom@organisme.org."),
         },
     )
-    organization_name = forms.CharField(
+    organization_name = WordsField(
         label=_("Organisme"),
         help_text=_(
             "Tapez les premières lettres. S’il n’est pas proposé, écrivez son nom au complet."
@@ -50,7 +51,7 @@ class AccessRequestForm(forms.Form):
         empty_label=_("Choisir une région"),
         error_messages={"invalid_choice": _("Choisissez une région de la liste.")},
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Pourquoi venir dans la communauté?"),
         help_text=_("Deux phrases suffisent\xa0: votre rôle, ce que vous cherchez."),
         max_length=1000,
@@ -79,7 +80,7 @@ class AccessRequestForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to the facilitators' question."""
 
-    answer = forms.CharField(
+    answer = WordsField(
         label=_("Votre réponse"),
         max_length=800,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.forms import SentOnceForm
+from cms.core.forms import SentOnceForm, WordsField
 from communaute.members.models import PrivacyRequest
 
 Kind = PrivacyRequest.Kind
@@ -19,7 +19,7 @@ class RequestForm(SentOnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez ce qui s’en approche le plus.")},
     )
-    text = forms.CharField(
+    text = WordsField(
         label=_("Votre demande"),
         help_text=_(
             "Dites l’adresse de la page, si vous la connaissez, et ce qui devrait changer."
@@ -49,7 +49,7 @@ class FarewellForm(RequestForm):
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
+    answer = WordsField(
         label=_("Votre réponse à la personne"),
         help_text=_(
             "Ce qui a été fait, ou pourquoi ça ne peut pas l’être. Elle la reçoit telle quelle."

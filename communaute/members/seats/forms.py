@@ -6,6 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.forms import WordsField
 from communaute.members.models import Membership
 
 INCOMPLETE = _("Complétez l’adresse, par exemple prenom@organisme.org.")
@@ -22,12 +23,12 @@ class InvitationForm(forms.Form):
         error_messages={"required": _("Écrivez son courriel."), "invalid": INCOMPLETE},
     )
     # Named before they come: a team is not told apart otherwise.
-    first_name = forms.CharField(
+    first_name = WordsField(
         label=_("Prénom"),
         max_length=80,
         error_messages={"required": _("Écrivez son prénom.")},
     )
-    last_name = forms.CharField(
+    last_name = WordsField(
         label=_("Nom"), max_length=80, error_messages={"required": _("Écrivez son nom.")}
     )
     role = forms.ChoiceField(

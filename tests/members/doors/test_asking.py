@@ -57,6 +57,13 @@ def test_a_request_is_kept_and_its_page_is_in_the_mail(client, region):
     assert "noindex" in page["X-Robots-Tag"]
 
 
+def test_nothing_that_is_typed_turns_the_direction_of_the_names_around_it(client, region):
+    turned = {name: f"\u202e{TOLD[name]}\u2066" for name in TOLD if name != "email"}
+    client.post(FORM, TOLD | turned | {"region": region.pk})
+    told = AccessRequest.objects.values(*TOLD).get()
+    assert told == TOLD | {"email": "loic@example.org"}
+
+
 def test_an_organization_is_found_whatever_its_accents_and_case(client):
     ours = make_organization("L’Étincelle du Nord")
     client.post(FORM, TOLD | {"organization_name": "l'etincelle  DU nord"})
