@@ -14,6 +14,7 @@ READ = ("DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXY_COUNT", "MF
 READ += ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
 READ += ("MAIL_WEBHOOK_SECRET", "MAIL_WEBHOOK_SIGNING_KEY")
 READ += ("CSRF_TRUSTED_ORIGINS", "DJANGO_SETTINGS_MODULE")
+READ += ("DJANGO_ALLOW_ASYNC_UNSAFE",)  # once a browser was driven from the same process
 
 
 def start(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
