@@ -155,6 +155,7 @@ def seen(world: AdminWorld, author: User) -> dict[str, str]:
     return found
 
 
+@pytest.mark.timeout(900)
 def test_no_address_of_the_administration_depends_on_who_confided(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path / "media"
     # Wagtail says how long ago a thing was done: both turns are at the same moment.

@@ -1,6 +1,7 @@
 """Markdown to safe HTML, once, when written."""
 
 import re
+from functools import cache
 from html import unescape
 
 import nh3
@@ -10,7 +11,7 @@ from markdown_it import MarkdownIt
 from cms.core.text import one_line
 from communaute.discussions.writing import quotes
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 """Raised with any change here, so that one command can render old posts again."""
 
 MAX_LENGTH = 20_000
@@ -20,22 +21,36 @@ BLOCK = re.compile(r"(?=</?(?:p|br|ul|ol|li|blockquote|pre|hr)\b)")
 LONG_WORD = re.compile(r"\S{1000}")
 """Looking for an address in it takes the square of its length (measured: 20,000 signs, 1.4 s)."""
 
-_markdown, _without_addresses = (
-    MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20})
-    .enable(["strikethrough", *rules])
-    .disable(["image", "heading", "lheading", "reference"])
-    for rules in (["linkify"], [])
-)
+MOST_BRACKETS = 1_000
+"""More than these open no link: each is tried with those it holds (measured: 20,000, 2 s)."""
+
+OPTIONS = {"html": False, "linkify": True, "breaks": True, "maxNesting": 20}
+NOT_SPOKEN = ["image", "heading", "lheading", "reference"]
+
+
+@cache
+def _markdown(*, linkify: bool, link: bool) -> MarkdownIt:
+    made = MarkdownIt("commonmark", OPTIONS).enable("strikethrough").disable(NOT_SPOKEN)
+    if linkify:
+        made.enable("linkify")
+    return made if link else made.disable("link")
+
+
+_blocks = MarkdownIt("commonmark", OPTIONS).disable([*NOT_SPOKEN, "inline"])
+"""Paragraphs, lists and quotes, without what stands in a line."""
 
 
 def render(source: str) -> str:
     """The HTML of a post: allowed tags only, links to http, https and mailto only.
 
     Headings, images and raw HTML are not part of a conversation: they stay as typed. In a text
-    with an endless word, addresses are not made into links by themselves.
+    with an endless word, addresses are not made into links by themselves; in one made of brackets,
+    these open no link.
     """
     source = source.encode("utf-8", "replace").decode()  # half a sign, which no page can hold
-    markdown = _without_addresses if LONG_WORD.search(source) else _markdown
+    markdown = _markdown(
+        linkify=not LONG_WORD.search(source), link=source.count("[") <= MOST_BRACKETS
+    )
     return nh3.clean(
         markdown.render(source),
         tags=TAGS,
@@ -54,7 +69,7 @@ def top_level_quotes(source: str) -> list[tuple[int, int]]:
     """The lines that each outermost blockquote takes: its first, and the one after its last."""
     return [
         (token.map[0], token.map[1])
-        for token in _markdown.parse(source)
+        for token in _blocks.parse(source)
         if token.type == "blockquote_open" and token.level == 0 and token.map
     ]
 
@@ -63,6 +78,6 @@ def quotes_in(source: str) -> list[tuple[int, int]]:
     """The lines that each blockquote takes, those inside others and inside lists too."""
     return [
         (token.map[0], token.map[1])
-        for token in _markdown.parse(source)
+        for token in _blocks.parse(source)
         if token.type == "blockquote_open" and token.map
     ]

@@ -308,7 +308,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(monkeypatch):
     monkeypatch.setattr("django.core.files.move.os.open", full)
     monkeypatch.setattr("django.core.files.storage.filesystem.os.open", full)
     _client, response = send(member, upload(picture(), "a.jpg"))
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "il manque de place" in response.content.decode()
     assert not Attachment.objects.exists()
 

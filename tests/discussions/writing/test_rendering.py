@@ -1,10 +1,10 @@
 """Markdown is shown safe, whatever is typed."""
 
-import time
+import sys
 
 import pytest
 
-from communaute.discussions.writing.rendering import plain, render
+from communaute.discussions.writing.rendering import MAX_LENGTH, plain, quotes_in, render
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -40,12 +40,28 @@ def test_a_new_line_stays_a_new_line():
     assert "<br>" in render("Un\nDeux")
 
 
-def test_deep_nesting_and_long_text_answer_within_a_second():
-    started = time.monotonic()
-    render("[" * 20_000)
-    render(">" * 5_000 + "a")
-    render("*" * 20_000)
-    assert time.monotonic() - started < 3
+def work(source: str) -> int:
+    """How many calls it takes to show a text, and to find its quotes."""
+    calls = 0
+
+    def count(_frame, event: str, _argument) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        render(source)
+        quotes_in(source)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("piece", ["[", "*[", "[\n", "](", ">", "> ", "*", "*_", "`", "http://a "])
+def test_no_text_costs_more_than_its_length(piece):
+    short, long = (work(piece * (length // len(piece))) for length in (2_000, MAX_LENGTH))
+    assert long < 12 * short
+    assert long < 50 * MAX_LENGTH
 
 
 def test_the_words_of_a_post_keep_their_spaces_and_no_more():
