@@ -93,6 +93,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return HttpResponse(render_to_string("404.html", {}, request), status=404)
 
 
+def form_only(request: HttpRequest, allowed: str) -> HttpResponse:
+    """An address that only receives, opened as a page: after signing in again, or by going back."""
+    page = render_to_string("405.html", {}, request)
+    return HttpResponse(page, status=405, headers={"Allow": allowed})
+
+
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     """A limit is reached: when to come back, for people and for programs."""
     minutes = -(-error.retry_after // 60)

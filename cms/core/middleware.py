@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from cms.core.errors import too_many
+from cms.core.errors import form_only, too_many
 from cms.core.limits import TooMany
 
 
@@ -53,6 +53,19 @@ class LimitsReached:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return too_many(request, error) if isinstance(error, TooMany) else None
+
+
+class FormsOnly:
+    """Where Django answers that it takes no GET, with nothing to read, a page says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            return form_only(request, response.headers["Allow"])
+        return response
 
 
 class PrivateResponses:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cms.core.middleware.LimitsReached",
+    "cms.core.middleware.FormsOnly",
     "cms.home.middleware.Welcome",
     "communaute.members.middleware.Visits",
     "communaute.members.middleware.FormErrors",

@@ -9,7 +9,15 @@ from communaute.discussions import reactions
 from communaute.discussions.actions import SEARCH_SOURCE
 from communaute.discussions.files import attachments
 from communaute.discussions.masks.voices import confided_by, forget, mine
-from communaute.discussions.models import Draft, HelpOffer, Post, PostRevision, Topic, Watch
+from communaute.discussions.models import (
+    Draft,
+    FirstPost,
+    HelpOffer,
+    Post,
+    PostRevision,
+    Topic,
+    Watch,
+)
 from communaute.discussions.moderation import traces
 from communaute.discussions.reading import marks as reading_marks
 from communaute.discussions.removing import remove, rename
@@ -36,6 +44,8 @@ def erase(member: User, *, keep_posts: bool, now: datetime) -> None:
     PostRevision.objects.filter(mine(member, "post__"), is_unseen).delete()
     PostRevision.objects.filter(replaced_by=member).update(replaced_by=None)
     signed = Post.objects.filter(author=member)
+    # Nobody is there to be welcomed; what was held until it is read is held still.
+    FirstPost.objects.filter(post__in=signed, is_held=False).delete()
     opened = Topic.objects.filter(author=member)
     if not keep_posts:
         rename(opened, words=(member.first_name, member.last_name, member.email))

@@ -49,7 +49,10 @@ def index(request: MemberRequest) -> HttpResponse:
 def access_request(request: MemberRequest, pk: int) -> HttpResponse:
     """A request, and the three answers one may give: yes, a question, a kind no."""
     found = get_object_or_404(
-        AccessRequest.objects.select_related("organization", "region", "invitation"), pk=pk
+        AccessRequest.objects.select_related(
+            "organization", "region", "invitation__organization", "decided_by"
+        ),
+        pk=pk,
     )
     gesture = request.POST.get("geste", "")
     forms = {
@@ -68,11 +71,13 @@ def access_request(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             return redirect("facilitation:index")
+    invitation = getattr(found, "invitation", None)
     return render(
         request,
         "facilitation/access_request.html",
         {
             "access_request": found,
+            "organization": invitation.organization if invitation else found.organization,
             "is_open": found.state in asking.OPEN_STATES,
             "gesture": gesture,
             "approval": forms["accepter"],

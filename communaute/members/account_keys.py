@@ -6,7 +6,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn import views as keys
 from allauth.mfa.webauthn.internal.auth import begin_registration
@@ -120,3 +120,12 @@ def _record_refusal(subject: User | None) -> None:
     audit.record(
         AuditEvent.Kind.SIGN_IN_REFUSED, subject=subject, about=_("Clé d’accès"), now=timezone.now()
     )
+
+
+class RecoveryCodesFile(DownloadRecoveryCodesView):
+    """The codes as a file, under a name that its holder will know again."""
+
+    def render_to_response(self, context: Any, **response_kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **response_kwargs)
+        response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
+        return response

@@ -74,7 +74,7 @@ security = [
     ),
     path(
         "securite/codes/telecharger/",
-        proven(recovery.download_recovery_codes),
+        proven(factors.RecoveryCodesFile.as_view()),
         name="mfa_download_recovery_codes",
     ),
     path("securite/cles/", proven(keys.list_webauthn), name="mfa_list_webauthn"),

@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "Trop d’essais de suite. Attendez cinq minutes, ou demandez un nouveau code."
         ),
     }
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("members:account")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed: one enters by invitation, or by asking the facilitators."""
@@ -123,7 +127,10 @@ def holder_of(email: str) -> User | None:
 class MfaAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_generate_recovery_codes": _("Ajoutez d’abord une clé d’accès ou une application."),
-        "incorrect_code": WRONG_CODE,
+        "incorrect_code": _(
+            "Ce code n’est pas le bon. Prenez celui que l’application montre maintenant, ou un "
+            "code de secours qui n’a pas servi."
+        ),
         "unverified_email": _("Confirmez d’abord votre courriel."),
     }
 

@@ -59,7 +59,7 @@ def sleeping_invitations(now: datetime) -> Iterator[Todo]:
         yield Todo(
             kind="invitation",
             title=title % {"n": row["n"], "name": row["organization__name"]},
-            detail=_("Parties il y a une semaine ou plus. Un mot de vive voix aide souvent."),
+            detail=_("Sans réponse depuis une semaine ou plus. Un mot de vive voix aide souvent."),
             href=reverse("facilitation:organization_area", args=[row["organization__slug"]]),
             since=row["since"],
             minutes=MINUTES_PER_ORGANIZATION,

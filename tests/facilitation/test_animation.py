@@ -134,7 +134,7 @@ def test_yes_into_an_organization_of_the_directory(client, nadege):
     assert "l’invitation est partie pour lo@example.org" in page.content.decode()
     invitation = Invitation.objects.get()
     assert (invitation.organization, invitation.role) == (organization, "responsible")
-    assert "Cette demande est fermée." in client.get(page_of(request)).content.decode()
+    assert "Acceptée" in client.get(page_of(request)).content.decode()
 
 
 def test_yes_into_a_new_organization(client, nadege):

@@ -81,7 +81,9 @@ def test_it_is_seen_by_its_member_alone(client, member):
 
 def test_put_away_it_stays_away(client, member):
     client.force_login(member)
-    assert client.get(PUT_AWAY).status_code == 405
+    answer = client.get(PUT_AWAY)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Cette adresse reçoit un formulaire" in answer.content.decode()
     done = client.post(PUT_AWAY, follow=True)
     assert "ne vous seront plus proposés" in done.content.decode()
     assert "Votre prochain pas" not in done.content.decode()

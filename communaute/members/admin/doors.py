@@ -1,5 +1,6 @@
 """Access requests and invitations in the admin: read here, decided in `/animation/`."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -42,10 +43,12 @@ class ReadingViewSet(ModelViewSet):
 
 
 class InspectRow(generic.InspectView):
-    """What was never filled in is a dash."""
+    """What was never filled in is a dash; moments are those of the site."""
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return timezone.localtime(value)
         return "–" if value in (None, "") else value
 
     def get_field_label(self, field_name: str, field: Any) -> str:

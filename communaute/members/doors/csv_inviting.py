@@ -101,7 +101,9 @@ def _understood(
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Fault(_("Ce courriel n’est pas complet.")) from error
+        raise Fault(
+            _("Ce courriel est incomplet, ou porte un signe qu’une adresse ne peut pas avoir.")
+        ) from error
     if len(email) > LONGEST_EMAIL:
         raise Fault(_("Ce courriel est trop long."))
     if max(len(row.first_name), len(row.last_name)) > LONGEST_NAME:

@@ -61,9 +61,14 @@ def area(request: MemberRequest, organization: Organization) -> HttpResponse:
 
 
 @in_area
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: MemberRequest, organization: Organization) -> HttpResponse:
-    """Invite one person; refused, the page comes back with what was typed."""
+    """Invite one person; refused, the page comes back with what was typed.
+
+    Opened rather than sent (after a refusal, or once signed in again), it leads to the area.
+    """
+    if request.method != "POST":
+        return redirect(f"{room_of(request)}:organization_area", organization.slug)
     form = InvitationForm(request.POST)
     if form.is_valid():
         now = timezone.now()

@@ -19,6 +19,7 @@ from communaute.discussions.models import (
 from communaute.discussions.moderation import decisions, log, own, reports
 from communaute.members.access import FACILITATORS, State
 from communaute.members.models import keyed_hash
+from communaute.members.rights import leaving
 from communaute.notifications.models import Event
 from tests.discussions.moderation.saying import counts_are_of_rows, open_topic, reply
 from tests.factories import make_category, make_home_tree, make_member, make_organization, make_user
@@ -119,6 +120,15 @@ def test_a_newcomers_posts_are_listed_and_published_at_once():
         reply(topic, author)
     assert FirstPost.objects.count() == 3
     assert set(Post.objects.values_list("state", flat=True)) == {State.PUBLISHED}
+
+
+def test_nobody_is_asked_to_welcome_who_has_left():
+    make_home_tree()
+    author = make_member()
+    open_topic(author)
+    leaving.leave(author, keep_posts=True, now=timezone.now())
+    assert Post.objects.filter(author=None, state=State.PUBLISHED).exists()
+    assert not FirstPost.objects.exists()
 
 
 def test_a_confided_first_post_is_not_listed_as_a_newcomers():

@@ -1,7 +1,9 @@
 """Spreadsheets of the admin: no cell is run, no column slips out, each one is in the log."""
 
+import codecs
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
@@ -26,7 +28,8 @@ def sheet(client, path: str, kind: str) -> list[list[str]]:
     assert answer.status_code == 200, path
     content = b"".join(answer.streaming_content)
     if kind == "csv":
-        return list(csv.reader(io.StringIO(content.decode(), newline="")))
+        assert content.startswith(codecs.BOM_UTF8)
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     rows = load_workbook(io.BytesIO(content)).active.iter_rows()
     cells = [list(row) for row in rows]
     assert not [cell for row in cells for cell in row if cell.data_type == "f"]
@@ -126,3 +129,13 @@ def test_a_role_that_may_not_read_a_list_exports_none(client, site, role):
     for path in LISTS:
         assert client.get(f"/gestion/{path}/?export=csv").status_code == 302
     assert not AuditEvent.objects.filter(kind=AuditEvent.Kind.LIST_EXPORTED).exists()
+
+
+def test_moments_are_those_of_the_site_and_yes_is_yes(client, superuser):
+    moment = datetime(2026, 7, 1, 2, 30, 15, 999, tzinfo=UTC)
+    actions.record_consent(
+        superuser, kind="charter", given=True, wording_version="1", method="web", now=moment
+    )
+    for kind, written in [("csv", "2026-06-30 22:30:15"), ("xlsx", "2026-06-30 22:30:15")]:
+        [told] = [row for row in sheet(client, "consentements", kind)[1:] if row[0] == written]
+        assert "Oui" in told

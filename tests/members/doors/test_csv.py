@@ -109,7 +109,7 @@ def test_200_lines_with_5_faults_invite_195_and_explain_5(client, nadege):
     assert Invitation.objects.count() == 195
     assert OutgoingEmail.objects.filter(kind="invitation").count() == 195
     for line, words in (
-        (12, "Ce courriel n’est pas complet."),
+        (12, "Ce courriel est incomplet, ou porte un signe qu’une adresse ne peut pas avoir."),
         (52, "Aucun organisme de ce nom"),
         (53, "Le courriel manque."),
         (122, "membre"),

@@ -165,6 +165,7 @@ def test_a_responsible_person_invites_one_by_one(client, karim):
     assert again.status_code == 422
     assert "attend déjà à cette adresse" in again.content.decode()
     assert 'value="Loïc"' in again.content.decode()
+    assert client.get(area(ours, "invite")).url == area(ours), "the address a refusal leaves"
 
 
 @pytest.mark.parametrize(
