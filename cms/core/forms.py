@@ -6,15 +6,17 @@ from typing import Any
 
 from django import forms
 
-from cms.core.text import straight
+from cms.core.text import is_blank, straight
 
 
 class WordsField(forms.CharField):
-    """What somebody types: new lines are one sign, and nothing turns the direction of the text."""
+    """What somebody types: new lines are one sign, nothing turns the direction of the text, and
+    what cannot be seen is nothing.
+    """
 
     def to_python(self, value: Any) -> str:
         text = straight(re.sub("\r\n?", "\n", str(value or "")))
-        return super().to_python(text) or ""
+        return "" if is_blank(text) else super().to_python(text) or ""
 
 
 class SentOnceForm(forms.Form):

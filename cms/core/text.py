@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 
 WORDS_PER_MINUTE = 230
 """Silent reading of French prose by adults, Brysbaert 2019 (doi:10.1016/j.jml.2019.104047)."""
@@ -20,9 +21,18 @@ DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Marks that turn the direction of what follows: a French text needs none, a forger does."""
 
 
+UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing: fillers of Hangul, an empty cell of Braille."""
+
+
 def straight(text: str) -> str:
     """`text` without what would turn its direction, or that of the words after it."""
     return text.translate(DIRECTIONS)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of `text` can be seen."""
+    return all(unicodedata.category(sign)[0] in "CZ" or sign in UNSEEN for sign in text)
 
 
 def one_line(text: str) -> str:

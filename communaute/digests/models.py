@@ -1,11 +1,12 @@
 """Who wants a digest, the runs that gave them one, and one row per person and period."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.dates import TORONTO
 from cms.mail.models import LedgerRow
 from cms.mail.one_click import new_token
 from communaute.digests import compose
@@ -190,6 +191,11 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d}: {self.text[:40]}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day when digests carry it."""
+        return (self.ends_at - timedelta(seconds=1)).astimezone(TORONTO).date()
 
     @property
     def pinned_pick(self) -> Pick | None:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -34,7 +35,8 @@ class FailedColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        return context | {"run": instance, "request": parent_context.get("request")}
+        # A cell is rendered without its request: nothing else gives the form its token.
+        return context | {"run": instance, "csrf_token": get_token(parent_context["request"])}
 
 
 class RunsView(ReportView):
@@ -72,6 +74,15 @@ class RunsView(ReportView):
         "failed",
         "uncertain",
     ]
+    export_headings = {
+        "people": _("Personnes"),
+        "sent": _("Envoyés"),
+        "empty": _("Rien à dire"),
+        "suppressed": _("Adresses refusées"),
+        "skipped": _("Autres, non envoyés"),
+        "failed": _("Échecs"),
+        "uncertain": _("Incertains"),
+    }
 
     def get_queryset(self) -> QuerySet[DigestRun]:
         empty = Q(deliveries__state=State.SKIPPED, deliveries__reason=DigestDelivery.Reason.EMPTY)

@@ -3,14 +3,17 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
+from django.contrib.auth.models import Group
+
 from cms.core.dates import TORONTO
 from communaute.digests import compose
 from communaute.digests.asking import lines_of
-from communaute.digests.audiences import Readers, audiences
+from communaute.digests.audiences import Audience, Readers, audiences
 from communaute.digests.batches import shared_activity
 from communaute.digests.items import DigestLine, Key, Pick
 from communaute.digests.models import Word
 from communaute.digests.window import SETTLED, Window
+from communaute.members.access import FACILITATORS
 from communaute.members.models import User
 
 RECENT = timedelta(days=14)
@@ -18,9 +21,11 @@ CHOICES = 12
 
 
 def choices(member: User, *, now: datetime) -> dict[Key, DigestLine]:
-    """What happened lately that this facilitator may see, the liveliest first."""
+    """What happened lately that this facilitator sees as any member does, the liveliest first."""
     shared = shared_activity(Window(now - RECENT, now + SETTLED))  # also what is of this minute
-    audience = audiences([member.pk])[member.pk]
+    theirs = audiences([member.pk])[member.pk]
+    team = Group.objects.filter(name=FACILITATORS).values_list("pk", flat=True)
+    audience = Audience(theirs.groups - set(team), is_superuser=False)
     top = [one for _why, one in shared.top(audience)]
     keys = list(dict.fromkeys(one.key for one in top))[:CHOICES]
     picks = [Pick(key, compose.PINNED, 0) for key in keys]

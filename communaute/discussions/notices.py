@@ -13,6 +13,7 @@ from communaute.digests.audiences import Readers, audiences
 from communaute.discussions import helping
 from communaute.discussions.actions import notice_group
 from communaute.discussions.following.levels import Levels, levels
+from communaute.discussions.masks.speaking import addressed_team
 from communaute.discussions.masks.voices import opened_by, writers
 from communaute.discussions.models import (
     HelpOffer,
@@ -72,6 +73,9 @@ class DiscussionNotices:
         reasons = dict.fromkeys(known.followers(topic.pk), Reason.FOLLOWED)
         for pk in self._answered(post, known):
             reasons[pk] = Reason.ANSWER
+        if topic.audience == Audience.FACILITATORS and post.number == 1:
+            # As the box promised: it goes to each of them.
+            reasons |= dict.fromkeys(addressed_team().values_list("pk", flat=True), Reason.MENTION)
         for pk in Mention.objects.filter(post=post).values_list("member", flat=True):
             reasons[pk] = Reason.MENTION
         reasons.pop(writers([post.pk]).get(post.pk, 0), None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from cms.core.rooms import Todo
 from communaute.discussions.models import Topic
 from communaute.discussions.moderation import queue
 from communaute.discussions.moderation.queue import Case
+from communaute.members.access import Audience
 from communaute.members.models import User
 
 PATIENCE = timedelta(hours=48)
@@ -44,24 +46,25 @@ def of_case(case: Case) -> Todo:
 
 
 def questions(user: User, now: datetime) -> Iterator[Todo]:
-    """Questions without an answer after 48 hours; after 72, they are said to be late."""
-    asked = (
-        Topic.objects.visible_to(user)
-        .unanswered()
-        .filter(
-            is_locked=False,
-            done_at=None,
-            created_at__lte=now - PATIENCE,
-            created_at__gt=now - ASKED_SINCE,
-        )
+    """Questions without an answer after 48 hours; after 72, they are said to be late.
+
+    What was told to the facilitators only, of any kind, waits for nobody else: it is there at once.
+    """
+    theirs = Q(audience=Audience.FACILITATORS, post_count=1)
+    patient = Q(kind=Topic.Kind.QUESTION, post_count=1, created_at__lte=now - PATIENCE)
+    asked = Topic.objects.visible_to(user).filter(
+        theirs | patient, is_locked=False, done_at=None, created_at__gt=now - ASKED_SINCE
     )
     for topic in asked.order_by("created_at", "pk"):
         is_late = topic.created_at <= now - URGENT
+        is_theirs = topic.audience == Audience.FACILITATORS
         yield Todo(
             kind="question",
             title=_("Trouver une réponse\xa0: %(title)s") % {"title": topic.title},
             detail=_("Sans réponse depuis plus de trois jours.")
             if is_late
+            else _("Écrit à l’équipe d’animation seulement.")
+            if is_theirs
             else _("Sans réponse depuis deux jours. Qui a vécu ça?"),
             href=topic.get_absolute_url(),
             since=topic.created_at,

@@ -136,5 +136,5 @@ class Preference(models.Model):
 
     @property
     def calls(self) -> bool:
-        """Whether a kind of notice is written at once."""
-        return self.Way.AT_ONCE in (self.spoken, self.followed, self.decision)
+        """Whether the member is written to at once when somebody speaks to them."""
+        return self.spoken == self.Way.AT_ONCE

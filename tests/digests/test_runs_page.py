@@ -1,8 +1,10 @@
 """The runs of the digest as the administration reads them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from cms.mail.suppression import suppress
 from communaute.digests import watch
@@ -24,8 +26,8 @@ def admin(client):
     return person
 
 
-def run_with(*rows: tuple[str, str]) -> DigestRun:
-    run = DigestRun.objects.create(cadence="weekly", period="2026-W48", slot=MONDAY)
+def run_with(*rows: tuple[str, str], period: str = "2026-W48") -> DigestRun:
+    run = DigestRun.objects.create(cadence="weekly", period=period, slot=MONDAY)
     for state, reason in rows:
         DigestDelivery.objects.create(
             run=run,
@@ -88,6 +90,21 @@ def test_the_page_says_how_many_addresses_are_refused(client, admin):
     page = client.get("/gestion/resumes/").content.decode()
     assert "/gestion/adresses-refusees/" in page
     assert "Aucune adresse" not in page
+
+
+def test_the_button_beside_what_failed_sends_it_again_and_stands_nowhere_else():
+    make_federation()
+    run_with((State.SENT, ""), period="2026-W47")
+    run = run_with((State.FAILED, Reason.EXHAUSTED))
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(make_user("chef@example.org", is_superuser=True))
+    page = browser.get("/gestion/resumes/").content.decode()
+    [form] = re.findall(r'action="([^"]+/renvoyer/)"', page)
+    [token] = re.findall(
+        rf'{form}"><input type="hidden" name="csrfmiddlewaretoken" value="(\w+)', page
+    )
+    assert browser.post(form, {"csrfmiddlewaretoken": token}).status_code == 302
+    assert run.deliveries.get().state == State.PLANNED
 
 
 def test_only_what_failed_is_sent_again():

@@ -72,7 +72,7 @@ def test_a_flood_of_reports_is_slowed_down(client):
     author = make_member()
     topics = [open_topic(author).posts.get() for _n in range(11)]
     client.force_login(make_member())
-    answers = [signaler(client, post, follow=False, reason="other") for post in topics]
+    answers = [signaler(client, post, follow=False, reason="hurts") for post in topics]
     assert [one.status_code for one in answers] == [302] * 10 + [429]
 
 

@@ -198,6 +198,8 @@ def test_what_waits_is_on_the_facilitators_list_urgent_first(client, lucie):
     open_topic(asker, title="Une vieille question", now=now - timedelta(days=4))
     open_topic(asker, title="Une question récente", now=now - timedelta(hours=50))
     open_topic(asker, title="Une question d’hier", now=now - timedelta(hours=20))
+    told = {"voice": Voice.TEAM, "kind": "story", "now": now - timedelta(minutes=1)}
+    open_topic(asker, title="Entre nous", **told)
     Post.objects.get(topic__title="Une question récente").first_post.delete()
     make_reported(2)
     page = text(client.get("/animation/"))
@@ -205,5 +207,6 @@ def test_what_waits_is_on_the_facilitators_list_urgent_first(client, lucie):
     assert "Souhaiter la bienvenue : Maude" in page
     assert "Trouver une réponse : Une question récente" in page
     assert "Trouver une réponse : Une question d’hier" not in page
+    assert "Trouver une réponse : Entre nous" in page
     assert page.index("Une vieille question") < page.index("Souhaiter la bienvenue")
     assert page.index("Relire un message signalé") < page.index("Une question récente")

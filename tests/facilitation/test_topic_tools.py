@@ -135,7 +135,7 @@ def test_a_suspended_member_reads_and_does_not_speak(client, lucie):
     with pytest.raises(suspensions.Suspended):
         actions.post_reply(topic, author=person, body="Mais!", key=uuid4(), now=timezone.now())
     first = topic.posts.get()
-    sent = client.post(f"/communaute/messages/{first.pk}/signaler/", {"reason": "other"})
+    sent = client.post(f"/communaute/messages/{first.pk}/signaler/", {"reason": "hurts"})
     assert sent.status_code == 403
     assert "Prenez une pause." in text(sent)
     assert client.post("/communaute/messages/reagir/", {"merci": first.pk}).status_code == 403

@@ -39,6 +39,14 @@ def day(value: date | None, today: date | None = None) -> SafeString | str:
 
 
 @register.simple_tag
+def whole_day(value: date) -> SafeString:
+    """A day that may end a sentence: « lundi 7 décembre 2026 » has no dot of its own."""
+    if isinstance(value, datetime):
+        value = value.astimezone(dates.TORONTO).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), dates.long_day(value))
+
+
+@register.simple_tag
 def reading_time(minutes: float | None) -> str:
     """« 8 min », « 1 h 15 »; nothing for None or 0: `{% reading_time page.minutes %}`."""
     whole = math.ceil(minutes or 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -98,10 +99,14 @@ def team() -> tuple[str, ...]:
     return _team.of(None, _names_of_team)
 
 
-def _names_of_team() -> tuple[str, ...]:
+def addressed_team() -> QuerySet[User]:
+    """Those to whom goes what is told to the facilitators only."""
     people = User.objects.filter(groups__name=FACILITATORS, is_active=True)
-    inside = User.objects.filter(groups__name=NETWORK).values("pk")
-    names = people.filter(pk__in=inside).values_list("first_name", "last_name")
+    return people.filter(pk__in=User.objects.filter(groups__name=NETWORK).values("pk"))
+
+
+def _names_of_team() -> tuple[str, ...]:
+    names = addressed_team().values_list("first_name", "last_name")
     return tuple(f"{first} {last}".strip() for first, last in names)
 
 

@@ -30,6 +30,12 @@ class ReportForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
 
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("reason") == Report.Reason.OTHER and not told.get("words"):
+            self.add_error("words", _("Dites en quelques mots ce qui ne va pas."))
+        return told
+
 
 class SayAgainForm(GuardedMixin):
     """A hidden message, in other words: read by the guard as the first were."""

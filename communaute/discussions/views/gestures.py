@@ -17,6 +17,7 @@ from communaute.discussions.models import POSTS_PER_PAGE, Post, Reaction, Topic
 from communaute.discussions.reactions import COUNTS, OwnWords
 from communaute.discussions.reactions import react as give_or_take_back
 from communaute.discussions.views.reading import place_of
+from communaute.discussions.writing.corrections import may_take_back
 from communaute.discussions.writing.rendering import plain
 from communaute.members.access import reader_for
 from communaute.members.requests import MemberRequest
@@ -111,6 +112,7 @@ def options(request: MemberRequest, pk: int) -> HttpResponse:
         "words": excerpt(plain(post.html), 200),
         "is_mine": is_mine,
         "is_masked": post.pseudonym_id is not None,
+        "may_take_back": is_mine and may_take_back(post, now=timezone.now()),
         "may_accept": is_question
         and post.number > 1
         and answers.may_settle(request.user, post.topic),
