@@ -84,7 +84,7 @@ def test_a_question_is_answered_thanked_reported_and_its_answer_kept(
     found += judged(answering)
     go(page.get_by_role("link", name="Signaler à l’équipe d’animation"))
     found += judged(answering)
-    choose(page.get_by_label("Autre chose"))
+    choose(page.get_by_label("Publicité ou hors sujet"))
     go(page.get_by_role("button", name="Envoyer à l’animation"))
     said = page.get_by_text("personne d’autre ne sait que vous l’avez signalé")
     assert is_in_view(said), "the page opens at the message: what was done is told there too"
