@@ -100,10 +100,11 @@ def form_only(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
-    """A limit is reached: when to come back, for people and for programs."""
+    """A limit is reached: when to come back, for people and for programs, and what was written."""
     minutes = -(-error.retry_after // 60)
     hours = -(-minutes // 60) if minutes > 90 else 0
-    page = render_to_string("429.html", {"minutes": minutes, "hours": hours}, request)
+    context = _sent(request, may_send_again=False) | {"minutes": minutes, "hours": hours}
+    page = render_to_string("429.html", context, request)
     return HttpResponse(page, status=429, headers={"Retry-After": str(error.retry_after)})
 
 

@@ -21,6 +21,7 @@ DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Marks that turn the direction of what follows: a French text needs none, a forger does."""
 
 
+BLANK = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs that are drawn as nothing: fillers of Hangul, an empty cell of Braille."""
 
@@ -32,7 +33,7 @@ def straight(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of `text` can be seen."""
-    return all(unicodedata.category(sign)[0] in "CZ" or sign in UNSEEN for sign in text)
+    return all(unicodedata.category(sign) in BLANK or sign in UNSEEN for sign in text)
 
 
 def one_line(text: str) -> str:

@@ -101,7 +101,7 @@ def summary(subscription: Subscription | None, ways: Preference, *, now: datetim
             said.append(_("et du silence aux heures que vous avez choisies"))
     else:
         said.append(
-            _("aucun courriel entre-temps, sauf de ce que vous suivez «\xa0tout de suite\xa0»")
+            _("aucun courriel entre-temps, sauf pour ce que vous suivez «\xa0tout de suite\xa0»")
         )
     return said
 

@@ -67,5 +67,6 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 
-    def between(self, first: int, last: int) -> Self:
-        return self.filter(Q(number__gte=first) & Q(number__lte=last)).order_by("number")
+    def said_again(self) -> Self:
+        """Hidden once, then put in other words: a quote of them may hold the first ones."""
+        return self.filter(revisions__is_hidden=True)

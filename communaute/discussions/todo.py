@@ -60,7 +60,12 @@ def questions(user: User, now: datetime) -> Iterator[Todo]:
         is_theirs = topic.audience == Audience.FACILITATORS
         yield Todo(
             kind="question",
-            title=_("Trouver une réponse\xa0: %(title)s") % {"title": topic.title},
+            title=(
+                _("Répondre\xa0: %(title)s")
+                if is_theirs
+                else _("Trouver une réponse\xa0: %(title)s")
+            )
+            % {"title": topic.title},
             detail=_("Sans réponse depuis plus de trois jours.")
             if is_late
             else _("Écrit à l’équipe d’animation seulement.")

@@ -5,10 +5,10 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
-from communaute.discussions import actions
+from communaute.discussions import actions, urls
 from communaute.discussions.models import Post, ReadMark, Topic, Watch
 from communaute.members.models import User
 from formations.actions import enroll
@@ -201,3 +201,14 @@ def test_pages_beyond_the_end_or_not_numbers_are_answered(client):
     for page in ("0", "-1", "9999", "x", "²", "1" * 5000):
         assert client.get(topic.get_absolute_url(), {"page": page}).status_code == 200
         assert client.get("/communaute/", {"page": page, "voir": "x"}).status_code == 200
+
+
+def test_no_title_is_taken_for_another_address():
+    verbs = {
+        str(one.pattern).rstrip("/").rpartition("/")[2]
+        for one in urls.urlpatterns
+        if str(one.pattern).startswith("communaute/sujets/<int:pk>/") and one.name != "topic"
+    }
+    for title in verbs - {"<int:pk>"}:
+        assert resolve(Topic(pk=12, title=title).get_absolute_url()).url_name == "topic", title
+    assert {"suivi", "aider"} <= verbs

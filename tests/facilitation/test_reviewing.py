@@ -207,6 +207,6 @@ def test_what_waits_is_on_the_facilitators_list_urgent_first(client, lucie):
     assert "Souhaiter la bienvenue : Maude" in page
     assert "Trouver une réponse : Une question récente" in page
     assert "Trouver une réponse : Une question d’hier" not in page
-    assert "Trouver une réponse : Entre nous" in page
+    assert "Répondre : Entre nous" in page
     assert page.index("Une vieille question") < page.index("Souhaiter la bienvenue")
     assert page.index("Relire un message signalé") < page.index("Une question récente")

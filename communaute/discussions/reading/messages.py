@@ -188,6 +188,9 @@ def quoted_names(htmls: Iterable[str], known: dict[int, Voiced], *, viewer: User
     `known` are messages that the viewer is reading: they ask nothing of the database.
     """
     wanted = {one for html in htmls if quotes.holds_any(html) for one in quotes.sources(html)}
+    if wanted:
+        said_again = Post.objects.filter(pk__in=wanted).said_again()
+        wanted -= set(said_again.values_list("pk", flat=True))
     names = {pk: known[pk].name for pk in wanted if pk in known}
     elsewhere = wanted - names.keys()
     if elsewhere:

@@ -70,10 +70,8 @@ def unpublished(request: MemberRequest, pk: int) -> HttpResponse:
         shown = Post.objects.visible_to(request.user).select_related("topic")
         return redirect(place_of(get_object_or_404(shown, pk=pk)))
     is_hidden = found.state == State.HIDDEN
-    form = SayAgainForm(
-        request.POST if request.method == "POST" else None,
-        initial={"body": mentions.readable(quoting.readable(found.body, request.user))},
-    )
+    words = mentions.readable(quoting.readable(found.body, request.user))
+    form = SayAgainForm(request.POST if request.method == "POST" else None, initial={"body": words})
     if is_hidden and request.method == "POST" and form.is_valid():
         body = linked(request, Place.of_post(found), form.cleaned_data["body"])
         try:
@@ -89,6 +87,7 @@ def unpublished(request: MemberRequest, pk: int) -> HttpResponse:
         {
             "form": form,
             "post": found,
+            "words": words,
             "is_hidden": is_hidden,
             "why": own.reason(found) if is_hidden else "",
         },

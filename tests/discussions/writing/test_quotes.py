@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from communaute.discussions import actions
 from communaute.discussions.masks.voices import Voice
-from communaute.discussions.writing import quotes
+from communaute.discussions.models import Post, Topic
+from communaute.discussions.moderation import own
+from communaute.discussions.writing import quotes, quoting
 from communaute.discussions.writing.rendering import plain, render
 from communaute.members.access import State
 from tests.factories import make_member, make_post, make_topic
@@ -121,3 +123,24 @@ def test_a_source_that_is_no_longer_shown_empties_its_quotes(client, state):
     page = page_with_quote_of(client, topic.posts.get(number=2))
     assert "Message retiré" in page
     assert "J’envoie" not in page
+
+
+@pytest.mark.django_db
+def test_words_that_were_hidden_do_not_come_back_by_a_quote_once_said_otherwise(client):
+    author, quoting_member = make_member(), make_member()
+    client.force_login(quoting_member)
+    post = make_topic(posts=1, author=author).posts.get()
+    typed = QUOTE.format(post.pk)
+    Post.objects.filter(pk=post.pk).update(state=State.HIDDEN)
+    own.say_again(post, author=author, body="Autrement.", now=timezone.now())
+    Post.objects.filter(pk=post.pk).update(state=State.PUBLISHED)
+    Topic.objects.filter(pk=post.topic_id).update(state=State.PUBLISHED)
+    post.refresh_from_db()
+    assert "J’envoie" not in page_with_quote_of(client, post)
+    assert "J’envoie" not in quoting.readable(typed, quoting_member)
+
+
+def test_a_quote_is_one_among_a_thousand_brackets_too():
+    html = render(QUOTE.format(12) + "[" * 1_001)
+    assert "J’envoie" not in quotes.with_names(html, {})
+    assert html.count("[") == 1_001
