@@ -21,14 +21,15 @@ DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Marks that turn the direction of what follows: a French text needs none, a forger does."""
 
 
-BLANK = {"Cc", "Cf", "Zs", "Zl", "Zp"}
-UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and signs that are drawn as nothing: fillers of Hangul, an empty cell of Braille."""
-
-
 def straight(text: str) -> str:
     """`text` without what would turn its direction, or that of the words after it."""
     return text.translate(DIRECTIONS)
+
+
+BLANK = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+"""The categories of what is never drawn: controls, formats, separators."""
+UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing: fillers of Hangul, an empty cell of Braille."""
 
 
 def is_blank(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -74,7 +75,9 @@ def notices(request: MemberRequest) -> HttpResponse:
 def page(request: MemberRequest, **refused: Any) -> HttpResponse:
     """The page as its reader's answers stand; with the form that was refused, as it was sent."""
     subscription, ways, now = _subscription(request), _ways(request), timezone.now()
+    back_at = subscription and subscription.paused_until
     context = {
+        "back_on": back_at and back_at.astimezone(ZoneInfo(request.user.zone)).date(),
         "form": PreferencesForm.of(subscription, zone=request.user.zone),
         "subscription": subscription,
         "is_paused": subscription is not None and subscription.is_paused(now),
@@ -101,7 +104,7 @@ def summary(subscription: Subscription | None, ways: Preference, *, now: datetim
             said.append(_("et du silence aux heures que vous avez choisies"))
     else:
         said.append(
-            _("aucun courriel entre-temps, sauf pour ce que vous suivez «\xa0tout de suite\xa0»")
+            _("aucun courriel entre-temps, sauf pour ce que vous avez mis «\xa0tout de suite\xa0»")
         )
     return said
 

@@ -8,12 +8,12 @@ from django.contrib.auth.models import Group
 from cms.core.dates import TORONTO
 from communaute.digests import compose
 from communaute.digests.asking import lines_of
-from communaute.digests.audiences import Audience, Readers, audiences
+from communaute.digests.audiences import Audience, Readers
 from communaute.digests.batches import shared_activity
 from communaute.digests.items import DigestLine, Key, Pick
 from communaute.digests.models import Word
 from communaute.digests.window import SETTLED, Window
-from communaute.members.access import FACILITATORS
+from communaute.members.access import MEMBERS, NETWORK
 from communaute.members.models import User
 
 RECENT = timedelta(days=14)
@@ -21,11 +21,10 @@ CHOICES = 12
 
 
 def choices(member: User, *, now: datetime) -> dict[Key, DigestLine]:
-    """What happened lately that this facilitator sees as any member does, the liveliest first."""
+    """What happened lately that every member may see, the liveliest first, as this one reads it."""
     shared = shared_activity(Window(now - RECENT, now + SETTLED))  # also what is of this minute
-    theirs = audiences([member.pk])[member.pk]
-    team = Group.objects.filter(name=FACILITATORS).values_list("pk", flat=True)
-    audience = Audience(theirs.groups - set(team), is_superuser=False)
+    groups = Group.objects.filter(name__in=[MEMBERS, NETWORK]).values_list("pk", flat=True)
+    audience = Audience(frozenset(groups), is_superuser=False)
     top = [one for _why, one in shared.top(audience)]
     keys = list(dict.fromkeys(one.key for one in top))[:CHOICES]
     picks = [Pick(key, compose.PINNED, 0) for key in keys]

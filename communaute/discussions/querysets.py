@@ -67,6 +67,6 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 
-    def said_again(self) -> Self:
-        """Hidden once, then put in other words: a quote of them may hold the first ones."""
-        return self.filter(revisions__is_hidden=True)
+    def quotable(self) -> Self:
+        """Less what was hidden, then put in other words: a quote of it may hold the first ones."""
+        return self.exclude(revisions__is_hidden=True)

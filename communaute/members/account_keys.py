@@ -108,6 +108,15 @@ class RecoveryCodes(Onward, ViewRecoveryCodesView):
     """`/compte/securite/codes/`."""
 
 
+class RecoveryCodesFile(DownloadRecoveryCodesView):
+    """The codes as a file, under a name that its holder will know again."""
+
+    def render_to_response(self, context: Any, **response_kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **response_kwargs)
+        response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
+        return response
+
+
 add_key = recent_entry_required(AddKey.as_view())
 add_application = recent_entry_required(AddApplication.as_view())
 
@@ -120,12 +129,3 @@ def _record_refusal(subject: User | None) -> None:
     audit.record(
         AuditEvent.Kind.SIGN_IN_REFUSED, subject=subject, about=_("Clé d’accès"), now=timezone.now()
     )
-
-
-class RecoveryCodesFile(DownloadRecoveryCodesView):
-    """The codes as a file, under a name that its holder will know again."""
-
-    def render_to_response(self, context: Any, **response_kwargs: Any) -> HttpResponse:
-        response = super().render_to_response(context, **response_kwargs)
-        response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
-        return response

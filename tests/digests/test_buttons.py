@@ -109,7 +109,7 @@ def test_each_reason_leads_to_what_makes_it_told(client):
     preferences = "http://localhost:8000/compte/preferences/"
     assert found["Nouveau dans la bibliothèque"] == f"{preferences}#resume-nouveautes"
     assert found["Personne n’a encore répondu"] == f"{preferences}#resume-questions"
-    way = f"/communaute/sujets/{topic.pk}/suivi/"
+    way = f"/communaute/suivi/{topic.pk}/"
     assert found["Vous suivez cette discussion"] == f"http://localhost:8000{way}"
     assert f"Vous suivez cette discussion\xa0: http://localhost:8000{way}" in message.body
     client.force_login(reader)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.core.text import WORDS_PER_MINUTE, count_words
+from cms.core.ui.moments import whole_day
 from communaute.digests import delivery, planning
 from communaute.digests.models import DigestDelivery, Subscription
 from communaute.digests.parts import PARTS
-from communaute.members.models import ConsentEvent
+from communaute.members.models import ConsentEvent, User
 from tests.digests.factories import MONDAY, make_federation, make_subscriber, send_all
 from tests.factories import make_member, make_resource, make_topic
 
@@ -144,8 +145,12 @@ def test_a_pause_is_silence_then_one_digest_that_tells_it_all(client):
     client.force_login(member)
     answer = client.post(PAUSE, {"back_on": (date.today() + timedelta(days=400)).isoformat()})
     assert "d’ici un an" in answer.content.decode()
-    client.post(PAUSE, {"back_on": (date.today() + timedelta(days=7)).isoformat()})
-    assert "Vous êtes en pause" in client.get(PREFERENCES).content.decode()
+    User.objects.filter(pk=member.pk).update(zone="America/Halifax")
+    back_on = date.today() + timedelta(days=7)
+    client.post(PAUSE, {"back_on": back_on.isoformat()})
+    page = client.get(PREFERENCES).content.decode()
+    assert "Vous êtes en pause" in page
+    assert f"reprendront le {whole_day(back_on)}." in page, "the day that the member chose, there"
     client.post(PAUSE, {"reprendre": ""})
     assert "Besoin de silence" in client.get(PREFERENCES).content.decode()
 

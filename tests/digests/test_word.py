@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from cms.core.ui.moments import whole_day
 from communaute.digests.models import Word
-from communaute.discussions.models import Watch
+from communaute.discussions.models import Topic, Watch
 from communaute.members import access
 from tests.digests.factories import MONDAY, make_federation, make_subscriber, send_all
 from tests.factories import make_category, make_member, make_resource, make_topic
@@ -81,6 +82,19 @@ def test_a_word_alone_is_no_reason_to_write():
     say()
     send_all(MONDAY)
     assert mail.outbox == []
+
+
+def test_what_only_the_team_reads_is_not_offered_and_its_last_day_is_told(client, facilitator):
+    make_resource("Pour tout le monde", first_published_at=timezone.now())
+    topic = make_topic("Entre nous", on=make_category(), now=timezone.now())
+    page = client.get(PAGE).content.decode()
+    assert ("Entre nous" in page, "Pour tout le monde" in page) == (True, True)
+    Topic.objects.filter(pk=topic.pk).update(audience=access.Audience.FACILITATORS)
+    offered = client.get(PAGE).context["form"].fields["pinned"].choices
+    assert [title for _key, title in offered][1:] == ["Pour tout le monde"]
+    until = timezone.localdate() + timedelta(days=3)
+    client.post(PAGE, {"text": "Bonjour", "until": until.isoformat(), "geste": "donner"})
+    assert f"jusqu’au {whole_day(until)}." in client.get(PAGE).content.decode().replace("\n", "")
 
 
 def test_it_is_looked_at_then_given_then_taken_back(client, facilitator):

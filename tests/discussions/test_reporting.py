@@ -96,7 +96,7 @@ def test_a_tool_is_proposed_then_at_the_library(client):
     client.force_login(author)
     assert "Proposer à la bibliothèque" in text(client.get(topic.get_absolute_url()))
     for _twice in range(2):
-        page = text(client.post(f"/communaute/sujets/{topic.pk}/proposer/", follow=True))
+        page = text(client.post(f"/communaute/proposer/{topic.pk}/", follow=True))
     assert "Proposé à la bibliothèque" in page
     draft = ResourcePage.objects.get()
     assert (draft.live, draft.owner, draft.title) == (False, None, "Une grille")
@@ -122,7 +122,7 @@ def test_a_confided_tool_names_nobody(client):
     topic = make_tool(make_member(), voice=Voice.CONFIDED)
     lucie = make_user(organization=make_organization(), groups=[FACILITATORS])
     client.force_login(lucie)
-    client.post(f"/communaute/sujets/{topic.pk}/proposer/")
+    client.post(f"/communaute/proposer/{topic.pk}/")
     draft = ResourcePage.objects.get()
     assert not draft.authorships.exists()
     assert ModerationEvent.objects.get().kind == ModerationEvent.Kind.PROPOSED
@@ -132,8 +132,8 @@ def test_only_its_author_or_the_team_proposes_a_tool_with_a_file(client):
     author = make_member()
     tool, bare = make_tool(author), open_topic(author, kind="modele")
     client.force_login(author)
-    assert client.post(f"/communaute/sujets/{bare.pk}/proposer/").status_code == 404
+    assert client.post(f"/communaute/proposer/{bare.pk}/").status_code == 404
     client.force_login(make_member())
-    assert client.post(f"/communaute/sujets/{tool.pk}/proposer/").status_code == 404
+    assert client.post(f"/communaute/proposer/{tool.pk}/").status_code == 404
     assert "Proposer à la bibliothèque" not in text(client.get(tool.get_absolute_url()))
     assert not ResourcePage.objects.exists()

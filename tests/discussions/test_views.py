@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from communaute.discussions import actions, urls
@@ -204,11 +204,9 @@ def test_pages_beyond_the_end_or_not_numbers_are_answered(client):
 
 
 def test_no_title_is_taken_for_another_address():
-    verbs = {
-        str(one.pattern).rstrip("/").rpartition("/")[2]
+    after_a_number = [
+        one.name
         for one in urls.urlpatterns
-        if str(one.pattern).startswith("communaute/sujets/<int:pk>/") and one.name != "topic"
-    }
-    for title in verbs - {"<int:pk>"}:
-        assert resolve(Topic(pk=12, title=title).get_absolute_url()).url_name == "topic", title
-    assert {"suivi", "aider"} <= verbs
+        if str(one.pattern).startswith("communaute/sujets/<int:pk>/")
+    ]
+    assert after_a_number == ["topic_short", "topic"]

@@ -28,8 +28,7 @@ def day(value: date | None, today: date | None = None) -> SafeString | str:
     """A day without its hour, whole in its title: `{% day cohort.starts_on %}`; None: nothing."""
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(dates.TORONTO).date()
+    value = _here(value)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         value.isoformat(),
@@ -41,9 +40,13 @@ def day(value: date | None, today: date | None = None) -> SafeString | str:
 @register.simple_tag
 def whole_day(value: date) -> SafeString:
     """A day that may end a sentence: « lundi 7 décembre 2026 » has no dot of its own."""
-    if isinstance(value, datetime):
-        value = value.astimezone(dates.TORONTO).date()
+    value = _here(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), dates.long_day(value))
+
+
+def _here(value: date) -> date:
+    """The day of a moment is that of the site's clock."""
+    return value.astimezone(dates.TORONTO).date() if isinstance(value, datetime) else value
 
 
 @register.simple_tag

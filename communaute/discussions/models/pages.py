@@ -10,8 +10,8 @@ from wagtail.models import Page
 from cms.core.pages import BasePage
 
 RESERVED_SLUGS = {
-    "apercu", "avis", "brouillons", "fichiers", "fini", "messages", "pages", "personnes",
-    "repondre", "sujets", "suivre", "tout-lu",
+    "aider", "apercu", "avis", "brouillons", "fichiers", "fini", "messages", "pages", "personnes",
+    "proposer", "repondre", "sujets", "suivi", "suivre", "tout-lu",
 }  # fmt: skip
 
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from communaute.discussions.reading.messages import Message
 
 POSTS_PER_PAGE = 20
-VERBS = {"aider", "proposer", "suivi"}
-"""What follows the number of a conversation in other addresses: no title may be taken for one."""
 
 
 class Topic(models.Model):
@@ -108,8 +106,7 @@ class Topic(models.Model):
 
     @property
     def slug(self) -> str:
-        slug = slugify(self.title)[:60].strip("-") or "sujet"
-        return f"{slug}-" if slug in VERBS else slug
+        return slugify(self.title)[:60].strip("-") or "sujet"
 
     @property
     def reply_count(self) -> int:

@@ -147,7 +147,7 @@ def made(
     voices = {row[4]: Voiced(*row[:4]) for row in rows}
     with_files = [row[4] for row in rows if row[-2]]
     files = attachments_of(with_files) if with_files else {}
-    names = quoted_names([row[7] for row in rows], voices, viewer=viewer)
+    names = quoted_names([row[7] for row in rows], viewer=viewer)
     found = []
     for row in rows:
         pk, topic, number, html, created, edited, accepted, by_team, context = row[4:13]
@@ -182,21 +182,13 @@ def made(
     return found
 
 
-def quoted_names(htmls: Iterable[str], known: dict[int, Voiced], *, viewer: User) -> dict[int, str]:
-    """Whose words these posts quote, by message, where the viewer may still read it.
-
-    `known` are messages that the viewer is reading: they ask nothing of the database.
-    """
+def quoted_names(htmls: Iterable[str], *, viewer: User) -> dict[int, str]:
+    """Whose words these posts quote, by message, where the viewer may still read them."""
     wanted = {one for html in htmls if quotes.holds_any(html) for one in quotes.sources(html)}
-    if wanted:
-        said_again = Post.objects.filter(pk__in=wanted).said_again()
-        wanted -= set(said_again.values_list("pk", flat=True))
-    names = {pk: known[pk].name for pk in wanted if pk in known}
-    elsewhere = wanted - names.keys()
-    if elsewhere:
-        others = Post.objects.visible_to(viewer).filter(pk__in=elsewhere)
-        names |= {row[0]: Voiced(*row[1:]).name for row in others.values_list("pk", *VOICED)}
-    return names
+    if not wanted:
+        return {}
+    posts = Post.objects.visible_to(viewer).quotable().filter(pk__in=wanted)
+    return {row[0]: Voiced(*row[1:]).name for row in posts.values_list("pk", *VOICED)}
 
 
 class Place(NamedTuple):

@@ -121,7 +121,7 @@ def linked(request: MemberRequest, place: Place, body: str) -> str:
 def preview_of(request: MemberRequest, place: Place, body: str) -> str:
     """What others would see."""
     html = rendering.render(linked(request, place, body))
-    names = quoted_names([html], {}, viewer=request.user)
+    names = quoted_names([html], viewer=request.user)
     return mark_safe(quotes.with_names(html, names))  # sanitised; names are escaped
 
 

@@ -49,9 +49,8 @@ def readable(source: str, reader: User) -> str:
     quoted = {int(number) for number in SOURCE.findall(source)}
     if not quoted:
         return source
-    seen = Post.objects.visible_to(reader).filter(pk__in=quoted)
-    said_again = seen.said_again().values("pk")
-    return without_quotes(source, set(seen.exclude(pk__in=said_again).values_list("pk", flat=True)))
+    seen = Post.objects.visible_to(reader).quotable().filter(pk__in=quoted)
+    return without_quotes(source, set(seen.values_list("pk", flat=True)))
 
 
 def opening(post_id: int) -> str:

@@ -126,6 +126,7 @@ def test_nobody_is_asked_to_welcome_who_has_left():
     make_home_tree()
     author = make_member()
     open_topic(author)
+    assert FirstPost.objects.count() == 1
     leaving.leave(author, keep_posts=True, now=timezone.now())
     assert Post.objects.filter(author=None, state=State.PUBLISHED).exists()
     assert not FirstPost.objects.exists()

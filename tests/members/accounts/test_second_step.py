@@ -215,6 +215,9 @@ def test_the_owner_shows_the_second_step_then_changes_it_for_five_minutes():
     owner, person, secret = stolen_then_secured()
     assert owner.post(BY_APPLICATION, {"code": totp(secret), "next": CODES}).url == CODES
     assert "Imprimez-les" in owner.get(CODES).content.decode()
+    file = owner.get(f"{CODES}telecharger/")
+    assert file["Content-Disposition"] == 'attachment; filename="codes-de-secours.txt"'
+    assert file.content.decode().startswith("Codes de secours, localhost\n")
     session = owner.session
     for record in session["account_authentication_methods"]:
         record["at"] -= 301

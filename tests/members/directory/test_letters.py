@@ -183,6 +183,7 @@ def test_letters_are_limited(client, sender, receiver):
     answer = client.post(address(receiver), WORDS)
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
+    assert "Votre &lt;b&gt;canot" in answer.content.decode(), "the words come back"
     assert OutgoingEmail.objects.count() == LIMITS["letter"].times
 
 
