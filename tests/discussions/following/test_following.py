@@ -1,6 +1,9 @@
 """Levels: what is chosen of the topic wins, then a mute, then the closest."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -9,6 +12,8 @@ from cms.core.models import Theme
 from communaute.discussions.following.levels import levels
 from communaute.discussions.handover import hand_over
 from communaute.discussions.models import Watch
+from communaute.notifications.actions import write_no_more
+from communaute.notifications.models import Preference
 from tests.factories import (
     make_category,
     make_member,
@@ -100,6 +105,26 @@ def test_the_successor_of_a_seat_follows_the_same_themes():
     Watch.objects.create(member=leaver, theme=theme, level=FOLLOW)
     hand_over(leaver, successor, make_organization(), timezone.now())
     assert Watch.objects.get(member=successor).theme == theme
+
+
+def test_a_successor_who_is_not_written_to_at_once_follows_without_it():
+    leaver, successor = make_member(), make_member()
+    make_topic("Qui saurait?", author=leaver)
+    Watch.objects.create(member=leaver, theme=make_theme(), level=AT_ONCE)
+    write_no_more(Preference.objects.create(member=successor))
+    hand_over(leaver, successor, make_organization(), timezone.now())
+    levels = Watch.objects.filter(member=successor).values_list("level", flat=True)
+    assert list(levels) == [FOLLOW, FOLLOW]
+
+
+def test_who_wanted_no_mail_before_is_not_written_to_of_what_they_follow_at_once():
+    silent, other = make_member(), make_member()
+    for member in (silent, other):
+        Watch.objects.create(member=member, topic=make_topic(), level=AT_ONCE)
+    Preference.objects.create(member=silent, spoken=Preference.Way.DIGEST)
+    import_module("communaute.discussions.migrations.0007_at_once_no_more").calm(apps, None)
+    assert Watch.objects.get(member=silent).level == FOLLOW
+    assert Watch.objects.get(member=other).level == AT_ONCE
 
 
 @pytest.mark.parametrize("kind", ["topic", "page", "theme"])
