@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from cms.mail import outbox
 from communaute.discussions import actions
+from communaute.discussions.following.watching import watch
 from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Attachment, Post, Topic
 from communaute.discussions.writing import corrections
@@ -155,7 +156,7 @@ class World:
         later = YESTERDAY + timedelta(hours=1)
         corrections.edit_post(said, editor=author, body="Merci, belle zarzuela.", now=later)
         for person in self.people.values():
-            actions.follow(topic, member=person, level=3)
+            watch(topic, member=person, level=3)
         return topic
 
 

@@ -1,12 +1,17 @@
 """What is added to answers: headers that depend on who asks and where, and compression."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from csp.constants import UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
+from django.utils.translation import gettext as _
 
 from cms.core.errors import form_only, too_many
 from cms.core.limits import TooMany
@@ -40,6 +45,24 @@ class CompressedPages(GZipMiddleware):
     ) -> HttpResponseBase:
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         return super().process_response(request, response) if is_page else response
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """What a form would have done is not done: whoever signs in returns to the page it was on.
+
+    Its own address often takes no visit, and would show a dead end.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        from_page = urlsplit(request.headers.get("Referer", ""))
+        if request.method != "POST" or from_page.netloc != request.get_host():
+            return super().handle_no_permission(request, view_func)
+        messages.info(
+            request, _("Connectez-vous, puis refaites votre geste\xa0: il reste à faire.")
+        )
+        return redirect_to_login(from_page._replace(scheme="", netloc="").geturl())
 
 
 class LimitsReached:

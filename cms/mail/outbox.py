@@ -122,19 +122,20 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
         Unreachable: the server is down; this row waits, the others were not tried.
     """
     rows, until = OutgoingEmail.objects, email.lease_until
-    if reason := why_not(email, now=now):
-        rows.settle(
-            email.pk,
-            state=LedgerRow.State.SKIPPED,
-            reason=reason,
-            held_until=until,
-            **remains(email),
-        )
-        return False
-    if (moment := leaves_at(email, now=now)) > now:
-        rows.settle(email.pk, state=LedgerRow.State.PLANNED, held_until=until, not_before=moment)
-        return False
     try:
+        if reason := why_not(email, now=now):
+            rows.settle(
+                email.pk,
+                state=LedgerRow.State.SKIPPED,
+                reason=reason,
+                held_until=until,
+                **remains(email),
+            )
+            return False
+        if (moment := leaves_at(email, now=now)) > now:
+            planned = LedgerRow.State.PLANNED
+            rows.settle(email.pk, state=planned, held_until=until, not_before=moment)
+            return False
         courier.send(compose(email, sender))
     except InviterLeft:
         rows.settle(
@@ -164,7 +165,7 @@ def deliver(email: OutgoingEmail, courier: Courier, sender: Identity, *, now: da
         return False
     except SoftTimeLimitExceeded:
         raise
-    except Exception:  # a mail that cannot be rendered must not hold back the others
+    except Exception:  # one that cannot be asked of or made must not hold back the others
         logger.exception("mail %s could not be made", email.pk)
         rows.postpone(email, now=now, held_until=until, **remains(email))
         return False

@@ -1,11 +1,12 @@
 """Writing the search table. Entries and their words change together, in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from wagtail.models import Page
 
+from cms.core.batches import batches
 from cms.search.analyzer import ANALYZER_VERSION, fold, tokens
 from cms.search.backend import backend
 from cms.search.documents import Document, Source, source_of, sources
@@ -45,7 +46,7 @@ def index_branch(page_id: int) -> None:
     if path is None:  # deleted with its restriction: `forget_page` was called
         return
     for source in sources():
-        for ids in _batches(source.ids_below(path)):
+        for ids in batches(source.ids_below(path), BATCH):
             _index(source, ids)
 
 
@@ -66,7 +67,7 @@ def rebuild(report: Callable[[str, int, int], None] = lambda name, done, total: 
         kept = SearchEntry.objects.filter(content_type=_type(source))
         existing = source.model._default_manager.order_by().values("pk")
         _erase(kept.exclude(object_id__in=existing))
-        for number, batch in enumerate(_batches(ids)):
+        for number, batch in enumerate(batches(ids, BATCH)):
             written += index(source.key, batch)
             report(source.key, number * BATCH + len(batch), len(ids))
     known = [_type(source) for source in sources()]
@@ -116,15 +117,10 @@ def _entry(content_type: ContentType, document: Document) -> SearchEntry:
 
 def _erase(entries: models.QuerySet[SearchEntry]) -> None:
     ids = list(entries.values_list("pk", flat=True))
-    for batch in _batches(ids):
+    for batch in batches(ids, BATCH):
         backend().erase(batch)
         SearchEntry.objects.filter(pk__in=batch).delete()
 
 
 def _type(source: Source) -> ContentType:
     return ContentType.objects.get_for_model(source.model)
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]

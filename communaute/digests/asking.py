@@ -47,6 +47,13 @@ class Asked:
                 keys.add(pick.key)
         return found if compose.worth_sending([pick for pick, _line in found]) else []
 
+    def leaving(self, one: DigestDelivery) -> list[tuple[Pick, DigestLine]]:
+        """`told`, or nothing where only what was pinned remains: that is no reason to write."""
+        told = self.told(one)
+        keys = {pick.key for pick, _line in told}
+        own = [pick for pick in read_picks(one.items) if pick.key in keys]
+        return told if compose.worth_sending(own) else []
+
     def why_not(self, one: DigestDelivery) -> str:
         """The reason not to write to this person at all, or nothing."""
         person = self.people.get(one.member_id)

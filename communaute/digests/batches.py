@@ -5,16 +5,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple, Self
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
-from django.db.models import Max, Min
 
+from cms.core.batches import batches
 from cms.mail.models import Lease
 from communaute.digests import compose
 from communaute.digests.audiences import Audience, Readers, audiences
 from communaute.digests.items import Candidate, Key, Pick, read_picks
-from communaute.digests.models import DigestDelivery, DigestRun
+from communaute.digests.models import DigestDelivery
 from communaute.digests.sections import sections
 from communaute.digests.tastes import tastes
 from communaute.digests.turn import Turn
@@ -24,9 +25,25 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 DIVISION = 8  # after each failure: 500, 62, 7, then alone, well before the tries are spent
-RUNS_KEPT = 3
+STRETCHES_KEPT = 3
+DAY = timedelta(days=1)
 NOT_AGAIN = timedelta(days=90)
 State, Reason = DigestDelivery.State, DigestDelivery.Reason
+
+
+class Stretch(NamedTuple):
+    """What rows of one run share when their windows are as long, in days begun.
+
+    Somebody who had a digest yesterday is not told from the best of somebody else's month, where
+    the little that is new to them would have no place.
+    """
+
+    run_id: int
+    days: int
+
+    @classmethod
+    def of(cls, one: DigestDelivery) -> Self:
+        return cls(one.run_id, -(-(one.window_end - one.window_start) // DAY))
 
 
 @dataclass
@@ -65,23 +82,28 @@ def shared_activity(window: Window) -> Shared:
 
 
 class Activity:
-    """What the last few runs tell, asked once in a worker's turn rather than for each batch.
+    """What the last few stretches tell, asked once in a worker's turn rather than for each batch.
 
     It is then as old as the turn, less than a minute: what was hidden or closed meanwhile is
     found out when every right is asked again, just before sending.
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, Shared] = {}
+        self._known: dict[Stretch, Shared] = {}
 
-    def of(self, run: DigestRun, deliveries: Sequence[DigestDelivery]) -> Shared:
-        """What happened in the windows of these deliveries of that run."""
-        known = self._known.get(run.pk)
-        if known is None or not known.covers(deliveries):  # a run still being planned may widen
-            ends = run.deliveries.aggregate(start=Min("window_start"), end=Max("window_end"))
-            self._known.pop(run.pk, None)
-            self._known[run.pk] = known = shared_activity(Window(ends["start"], ends["end"]))
-            if len(self._known) > RUNS_KEPT:
+    def of(self, deliveries: Sequence[DigestDelivery]) -> Shared:
+        """What happened in the windows of these deliveries of one stretch."""
+        stretch = Stretch.of(deliveries[0])
+        known = self._known.get(stretch)
+        if known is None or not known.covers(deliveries):  # planned at another moment, of one run
+            ends = [one.window_end for one in deliveries]
+            start = min(ends) - stretch.days * DAY
+            if known:
+                ends.append(known.window.end)
+                start = min(start, known.window.start)
+            self._known.pop(stretch, None)
+            self._known[stretch] = known = shared_activity(Window(start, max(ends)))
+            if len(self._known) > STRETCHES_KEPT:
                 del self._known[next(iter(self._known))]
         return known
 
@@ -189,7 +211,7 @@ def composed(lease: Lease, activity: Activity, turn: Turn) -> list[DigestDeliver
         SoftTimeLimitExceeded: what was then being composed comes last the next time.
     """
     rows = DigestDelivery.objects
-    held = rows.held(lease).select_related("run").order_by("run", "leases", "pk")
+    held = rows.held(lease).select_related("run").order_by("run", "pk")
     ready: list[DigestDelivery] = []
     raw: list[DigestDelivery] = []
     for one in held:
@@ -198,7 +220,7 @@ def composed(lease: Lease, activity: Activity, turn: Turn) -> list[DigestDeliver
         if turn.is_over:
             break
         try:
-            ready += compose_batch(portion, activity.of(portion[0].run, portion))
+            ready += compose_batch(portion, activity.of(portion))
         except SoftTimeLimitExceeded:
             rows.release(Lease([one.pk for one in portion], lease.until), was_tried=True)
             raise
@@ -211,9 +233,10 @@ def composed(lease: Lease, activity: Activity, turn: Turn) -> list[DigestDeliver
 
 
 def portions(deliveries: Iterable[DigestDelivery]) -> Iterator[list[DigestDelivery]]:
-    """What is composed at once: rows of one run held as often, fewer the more they were."""
-    for (_run, leases), alike in groupby(deliveries, key=lambda one: (one.run_id, one.leases)):
-        rows = list(alike)
-        size = max(1, BATCH // DIVISION ** max(0, leases - 1))
-        for start in range(0, len(rows), size):
-            yield rows[start : start + size]
+    """What is composed at once: rows of one stretch held as often, fewer the more they were."""
+
+    def alike(one: DigestDelivery) -> tuple[Stretch, int]:
+        return Stretch.of(one), one.leases
+
+    for (_stretch, leases), rows in groupby(sorted(deliveries, key=alike), key=alike):
+        yield from batches(rows, max(1, BATCH // DIVISION ** max(0, leases - 1)))

@@ -13,9 +13,8 @@ from cms.mail.identity import Identity, identity
 from cms.mail.models import Lease
 from cms.mail.transport import Courier, NotNow, Refused, Unreachable
 from communaute.digests import planning
-from communaute.digests.asking import ask_again
+from communaute.digests.asking import Asked, ask_again
 from communaute.digests.batches import BATCH, Activity, composed
-from communaute.digests.items import DigestLine, Pick
 from communaute.digests.letter import Press
 from communaute.digests.models import DigestDelivery, Subscription, Word
 from communaute.digests.turn import Turn
@@ -36,36 +35,42 @@ def send_group(
     Raises:
         Unreachable: the mail server is down; the rest of the group was not tried.
     """
-    rows, sent = DigestDelivery.objects, 0
-    asked = ask_again(deliveries, now=turn.now, word=press.word)
+    sent = 0
+    try:
+        asked = ask_again(deliveries, now=turn.now, word=press.word)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("rights cannot be asked again for %d digests", len(deliveries))
+        if len(deliveries) == 1:
+            DigestDelivery.objects.postpone(deliveries[0], now=turn.now)
+            return 0
+        return sum(send_group([one], courier, press, turn) for one in deliveries)
     for one in deliveries:
-        reason = asked.why_not(one)
-        wait = None if reason else asked.spacing.wait(one, asked.people[one.member_id].rhythm)
-        if wait:
-            rows.settle(one.pk, state=State.PLANNED, items=None, **wait._asdict())
-            continue
-        told = [] if reason else asked.told(one)
-        if not told:
-            reason = reason or Reason.NO_ACCESS
-            rows.settle(one.pk, state=State.SKIPPED, reason=reason)
-            continue
-        sent += send(one, asked.people[one.member_id], told, courier, press, turn)
+        sent += send(one, asked, courier, press, turn)
         if turn.is_over:
             break
     return sent
 
 
-def send(
-    one: DigestDelivery,
-    subscription: Subscription,
-    told: Sequence[tuple[Pick, DigestLine]],
-    courier: Courier,
-    press: Press,
-    turn: Turn,
-) -> bool:
-    """Render and send one digest, and write what became of it; true if it left."""
+def send(one: DigestDelivery, asked: Asked, courier: Courier, press: Press, turn: Turn) -> bool:
+    """Send one digest if it still may leave, and write what became of it; true if it left.
+
+    Raises:
+        Unreachable: the mail server is down.
+    """
     rows = DigestDelivery.objects
     try:
+        if reason := asked.why_not(one):
+            rows.settle(one.pk, state=State.SKIPPED, reason=reason)
+            return False
+        subscription = asked.people[one.member_id]
+        if wait := asked.spacing.wait(one, subscription.rhythm):
+            rows.settle(one.pk, state=State.PLANNED, items=None, **wait._asdict())
+            return False
+        if not (told := asked.leaving(one)):
+            rows.settle(one.pk, state=State.SKIPPED, reason=Reason.NO_ACCESS)
+            return False
         courier.send(press.message(one, subscription, told))
     except Refused as error:
         logger.warning("digest %s refused: %s", one.pk, error)
@@ -79,7 +84,7 @@ def send(
         return False
     except SoftTimeLimitExceeded:
         raise
-    except Exception:  # a digest that cannot be rendered must not hold back the others
+    except Exception:  # one that cannot be asked of or made must not hold back the others
         logger.exception("digest %s could not be made", one.pk)
         rows.postpone(one, now=turn.now)
         return False

@@ -243,12 +243,6 @@ def _is_repeat(before: Post, *, author: User, body: str) -> bool:
 
 
 @transaction.atomic
-def follow(topic: Topic, *, member: User, level: int) -> None:
-    """Set how closely a member follows a topic."""
-    Watch.objects.update_or_create(member=member, topic=topic, defaults={"level": level})
-
-
-@transaction.atomic
 def mark_read(topic: Topic, *, member: User, up_to: int, now: datetime) -> None:
     """Remember that a member has read a topic up to that post; never goes back.
 

@@ -20,6 +20,8 @@ from communaute.members.access import State
 from communaute.notifications.models import Event, Notification
 
 Reason = Notification.Reason
+TELLING = (LedgerRow.State.SENT, LedgerRow.State.PLANNED, LedgerRow.State.LEASED)
+"""Of a mail that tells something: it has left, or will."""
 
 
 class Said(NamedTuple):
@@ -103,10 +105,12 @@ def first_left(
 
 
 def mailed(member_ids: Collection[int], *, since: datetime) -> set[tuple[int, int]]:
-    """The posts written since then that a mail already told at once, as pairs with the member."""
+    """The posts written since then that a mail told at once, or waits to tell at the end of
+    somebody's hours of silence, as pairs with the member.
+    """
     notices = Notification.objects.filter(
         member__in=member_ids,
-        mail__state=LedgerRow.State.SENT,
+        mail__state__in=TELLING,
         event__room=NOTICE_ROOM,
         event__kind=Event.Kind.POST,
         created_at__gte=since,
@@ -118,7 +122,7 @@ def calls(windows: Mapping[int, Window], widest: Window) -> list[Call]:
     """What speaks to these members and came to their notices in their own window, still unread.
 
     By the moment of the notice: one that a worker wrote late is told the next time, not lost.
-    What a mail told at once is not among it.
+    What a mail told at once, or is about to, is not among it.
     """
     notices = (
         Notification.objects.unread()
@@ -130,7 +134,7 @@ def calls(windows: Mapping[int, Window], widest: Window) -> list[Call]:
             created_at__gte=widest.start,
             created_at__lt=widest.end,
         )
-        .exclude(mail__state=LedgerRow.State.SENT)
+        .exclude(mail__state__in=TELLING)
         .order_by("event__object_id")
     )
     rows = notices.values_list("member_id", "reason", "event__object_id", "created_at")

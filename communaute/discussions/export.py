@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communaute.discussions import export_files, export_writing
+from communaute.discussions.export_writing import readable
 from communaute.discussions.masks.voices import confided_by, mine, opened_by
 from communaute.discussions.models import (
     HelpOffer,
@@ -25,7 +26,6 @@ from communaute.discussions.models import (
     Watch,
 )
 from communaute.discussions.moderation import traces
-from communaute.discussions.writing import quoting
 from communaute.members.access import State, visible_pages
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, OwnFile, Table
@@ -67,9 +67,10 @@ def _posts(member: User) -> Table:
     )  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for pk, title, number, body, sent, edited, state, mask, beside in found.iterator(BATCH):
-            words, is_hidden = quoting.readable(body, member), state == State.HIDDEN
-            said = (pk, title, number, words, sent, edited, is_hidden, _address(pk))
+        for pk, title, number, words, sent, edited, state, mask, beside in readable(
+            found, member, at=3
+        ):
+            said = (pk, title, number, words, sent, edited, state == State.HIDDEN, _address(pk))
             yield (*said, mask is not None, beside or "")
 
     return Table(
@@ -98,7 +99,7 @@ def _posts(member: User) -> Table:
 
 def _earlier_versions(member: User) -> Table:
     versions = PostRevision.objects.filter(mine(member, "post__")).order_by("post_id", "pk")
-    found = versions.values_list("post_id", "body", "replaced_at").iterator(BATCH)
+    found = versions.values_list("post_id", "body", "replaced_at")
     return Table(
         key="post_versions",
         file="versions-de-messages",
@@ -109,7 +110,7 @@ def _earlier_versions(member: User) -> Table:
             Column("text", _("Texte")),
             Column("replaced_at", _("Remplacé"), Kind.MOMENT),
         ],
-        rows=((post, quoting.readable(body, member), at) for post, body, at in found),
+        rows=readable(found, member, at=1),
     )
 
 

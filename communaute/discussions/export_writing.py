@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms.core.batches import batches
 from communaute.discussions.models import Draft, Mention, Post
 from communaute.discussions.writing import quoting
-from communaute.discussions.writing.drafts import place_of
+from communaute.discussions.writing.drafts import places_of
 from communaute.members.models import User
 from communaute.members.rights.tables import BATCH, Column, Kind, Table
 
@@ -19,13 +21,26 @@ def tables(member: User) -> Iterator[Table]:
     yield _mentions(member)
 
 
+def readable(
+    rows: QuerySet[Any, tuple[Any, ...]], member: User, *, at: int
+) -> Iterator[tuple[Any, ...]]:
+    """The rows, the text of column `at` less what it quotes of messages that `member` does not
+    see any more.
+    """
+    for some in batches(rows.iterator(BATCH), BATCH):
+        texts = quoting.all_readable([row[at] for row in some], member)
+        for row, text in zip(some, texts, strict=True):
+            yield (*row[:at], text, *row[at + 1 :])
+
+
 def _drafts(member: User) -> Table:
     def rows() -> Iterator[tuple[Any, ...]]:
-        for draft in Draft.objects.filter(member=member).order_by("pk").iterator(BATCH):
-            place = place_of(draft.place, member)
-            title = draft.fields.get("title", "")
-            words = quoting.readable(draft.body, member)
-            yield (place.name if place else "", title, words, draft.updated_at)
+        kept = Draft.objects.filter(member=member).order_by("pk")
+        found = kept.values_list("place", "fields", "body", "updated_at")
+        places = places_of(kept.values_list("place", flat=True), member)
+        for key, fields, words, updated_at in readable(found, member, at=2):
+            place = places.get(key)
+            yield (place.name if place else "", fields.get("title", ""), words, updated_at)
 
     return Table(
         key="drafts",

@@ -93,11 +93,12 @@ class DiscussionNotices:
             read = set(marks.filter(last_number__gte=post.number).values_list("member", flat=True))
             for pk in some:
                 if pk in who and any(acl and readers.may_see(who[pk], pk, acl) for acl in opens):
-                    called = (
-                        reasons[pk] != Reason.FOLLOWED or known.of(pk, topic.pk) == Level.AT_ONCE
-                    )
                     yield Recipient(
-                        pk, reasons[pk], notice_group(topic.pk), at_once=called, has_read=pk in read
+                        pk,
+                        reasons[pk],
+                        notice_group(topic.pk),
+                        at_once=known.of(pk, topic.pk) == Level.AT_ONCE,
+                        has_read=pk in read,
                     )
 
     def _answered(self, post: Post, known: Levels) -> Iterator[int]:
@@ -119,7 +120,7 @@ class DiscussionNotices:
             one for one in posts.values_list("post_number", flat=True) if one
         ).values():
             group = f"{DECISION}{event.object_id}"
-            yield Recipient(member, Reason.DECISION, group, at_once=True)
+            yield Recipient(member, Reason.DECISION, group)
 
     def _helped(self, event: Event) -> Iterator[Recipient]:
         """Whoever asked, with their name or without, unless they stopped following or muted it."""
@@ -135,7 +136,7 @@ class DiscussionNotices:
             if not stopped and known.of(member, topic.pk) != Level.MUTE:
                 asker = User.objects.filter(pk=member, is_active=True).first()
                 if asker and Topic.objects.visible_to(asker).filter(pk=topic.pk).exists():
-                    yield Recipient(member, Reason.HELP, notice_group(topic.pk), at_once=True)
+                    yield Recipient(member, Reason.HELP, notice_group(topic.pk))
 
     def visible_to(self, member: User) -> Q:
         # Asked one by one, by key: as a list of what one may see, it would be made whole.

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from cms.core.doorbell import ring
 from communaute.members.models import User
@@ -15,8 +15,9 @@ from communaute.notifications.sources import sources
 def happened(room: str, kind: str, object_id: int, *, now: datetime, due_at: datetime) -> Event:
     """Write what happened, in the caller's transaction; told once `due_at` has come.
 
-    What happens again to the same object before that is told with it. Afterwards it is told to
-    whom it was not told yet: a post shown again, a name added to it; to nobody twice.
+    What happens again to the same object before that is told with it. Afterwards, or while a
+    worker tells it, it is told to whom it was not told yet: a post shown again, a name added to
+    it; to nobody twice.
     """
     from communaute.notifications import tasks
 
@@ -26,9 +27,12 @@ def happened(room: str, kind: str, object_id: int, *, now: datetime, due_at: dat
         object_id=object_id,
         defaults={"happened_at": now, "due_at": due_at},
     )
-    if not is_new and event.told_at is not None:
-        event.due_at, event.told_at, event.lease_until = due_at, None, None
-        event.save(update_fields=["due_at", "told_at", "lease_until"])
+    if not is_new:
+        # Written even where nothing changes: no worker takes it before this transaction ends.
+        is_begun = Q(told_at__isnull=False) | Q(lease_until__isnull=False)
+        due = Case(When(is_begun, then=Value(due_at)), default=F("due_at"))
+        Event.objects.filter(pk=event.pk).update(due_at=due, told_at=None, lease_until=None)
+        event.refresh_from_db()
     if event.due_at <= now:
         ring(tasks.tell_due)
     return event

@@ -6,15 +6,15 @@ the event is told again from the beginning, and what is written already stays.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 from time import monotonic
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 
+from cms.core.batches import batches
 from communaute.notifications import letter, ways
 from communaute.notifications.models import Event, Notification
 from communaute.notifications.sources import Recipient, sources
@@ -55,45 +55,47 @@ def release(events: Iterable[Event]) -> None:
 
 
 def tell(event: Event, *, now: datetime) -> None:
-    """Write to each person whom an event concerns, 500 at a time; again, it changes nothing."""
+    """Write to each person whom an event concerns, 500 at a time; again, it tells nobody twice,
+    and those whom a correction named since are told so.
+
+    What happened to its object meanwhile took the event back: it stays to be told.
+    """
     source = sources().get(event.room)
-    for some in batches(source.recipients(event) if source else ()):
+    for some in batches(source.recipients(event) if source else (), BATCH):
         write(event, some, now=now)
-    Event.objects.filter(pk=event.pk, told_at=None).update(told_at=now, lease_until=None)
+    held = Event.objects.filter(pk=event.pk, told_at=None, lease_until=event.lease_until)
+    held.update(told_at=now, lease_until=None)
 
 
 @transaction.atomic
 def write(event: Event, recipients: list[Recipient], *, now: datetime) -> None:
     """The notices of those of these people who want them, and the mails of those called at once."""
     chosen = ways.of([one.member_id for one in recipients])
-    told = [
-        (one, preference)
-        for one in recipients
-        if ways.is_told(one, preference := chosen.get(one.member_id, ways.USUAL))
-    ]
+    wishes = [(one, chosen.get(one.member_id, ways.USUAL)) for one in recipients]
+    told = [(one, why, wish) for one, wish in wishes if (why := ways.told_because(one, wish))]
     Notification.objects.bulk_create(
         (
             Notification(
                 event=event,
                 member_id=one.member_id,
-                reason=one.reason,
+                reason=why,
                 group=one.group,
                 created_at=now,
                 read_at=now if one.has_read else None,
             )
-            for one, _preference in told
+            for one, why, _wish in told
         ),
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["event", "member"],
+        update_fields=["reason"],
     )
-    called = [one.member_id for one, preference in told if ways.is_called(one, preference)]
+    called = [
+        one.member_id
+        for one, why, wish in told
+        if not one.has_read and ways.is_called(why, wish, at_once=one.at_once)
+    ]
     if called:
         letter.write(event, called, now=now)
-
-
-def batches(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:
-    rest = iter(recipients)
-    while some := list(islice(rest, BATCH)):
-        yield some
 
 
 def purge(*, now: datetime) -> None:

@@ -134,7 +134,7 @@ def told(email: OutgoingEmail) -> list[tuple[Notification, Line]]:
                 one
                 for one in notices
                 if one.pk not in unwanted
-                and ways.is_still_wanted(one.reason, chosen, at_once=one.pk in loud)
+                and ways.is_called(one.reason, chosen, at_once=one.pk in loud)
             ]
             kept = [(one, shown[one.pk]) for one in wanted if one.pk in shown]
         email.__dict__["_told"] = kept

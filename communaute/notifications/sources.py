@@ -16,9 +16,10 @@ from communaute.notifications.models import Event, Notification
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person whom an event concerns: why, and whether it should reach them at once.
+    """One person whom an event concerns, and the reason that speaks most of them.
 
-    Who has read it already is told without being called.
+    `at_once`: they follow the thing « Tout de suite ». Who has read it already is told without
+    being called.
     """
 
     member_id: int
@@ -115,14 +116,9 @@ def muted(notices: Collection[Notification], member: User) -> set[int]:
 
 
 def followed_at_once(notices: Collection[Notification], member: User) -> set[int]:
-    """Asked only of what is told because it is followed."""
     found: set[int] = set()
     for room, source in sources().items():
-        own = [
-            one
-            for one in notices
-            if one.event.room == room and one.reason == Notification.Reason.FOLLOWED
-        ]
+        own = [one for one in notices if one.event.room == room]
         if own:
             found |= source.followed_at_once(own, member)
     return found

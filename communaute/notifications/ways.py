@@ -22,27 +22,20 @@ def of(member_ids: Collection[int]) -> dict[int, Preference]:
     return {one.member_id: one for one in Preference.objects.filter(member__in=member_ids)}
 
 
-def is_told(one: Recipient, chosen: Preference) -> bool:
-    """Whether a notice is written at all."""
-    return getattr(chosen, FIELDS[Reason(one.reason)]) != Way.NEVER
-
-
-def is_called(one: Recipient, chosen: Preference) -> bool:
-    """Whether a mail leaves at once, for somebody who has not read it yet.
-
-    What is followed « Tout de suite » was chosen of the thing itself: it wins over the kind.
+def told_because(one: Recipient, chosen: Preference) -> str:
+    """The reason of the notice: the one that speaks most of them, or that they follow the thing
+    « Tout de suite » where they never want the first. Empty: no notice is written.
     """
-    if one.has_read:
-        return False
-    if getattr(chosen, FIELDS[Reason(one.reason)]) == Way.AT_ONCE:
-        return True
-    return one.reason == Reason.FOLLOWED and one.at_once
+    reasons = [one.reason, Reason.FOLLOWED] if one.at_once else [one.reason]
+    wanted = (why for why in reasons if getattr(chosen, FIELDS[Reason(why)]) != Way.NEVER)
+    return next(wanted, "")
 
 
-def is_still_wanted(reason: str, chosen: Preference, *, at_once: bool) -> bool:
-    """Asked again as the mail leaves: whether its member still wants that kind by mail.
+def is_called(reason: str, chosen: Preference, *, at_once: bool) -> bool:
+    """Whether what is told for that reason leaves by mail at once: asked as it is written, and
+    again as the mail leaves.
 
-    `at_once` says of the thing itself that it is still followed so.
+    A thing followed « Tout de suite » (`at_once`) was chosen itself: it wins over its kind.
     """
     way = getattr(chosen, FIELDS[Reason(reason)])
-    return way == Way.AT_ONCE or (reason == Reason.FOLLOWED and at_once and way != Way.NEVER)
+    return way == Way.AT_ONCE or (at_once and way != Way.NEVER)

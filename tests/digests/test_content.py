@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from cms.core.models import Region, Theme
-from communaute.digests import batches, planning
+from communaute.digests import batches, compose, planning
 from communaute.digests.batches import Activity
 from communaute.digests.models import DigestDelivery, Word
 from communaute.discussions.masks.voices import pseudonym_of
@@ -99,6 +99,16 @@ def test_a_mail_that_has_not_left_takes_nothing_from_the_digest():
     notice = make_notice(maude, topic.posts.get(), mailed=True, now=YESTERDAY)
     type(notice.mail).objects.update(state="skipped")
     assert "Pas encore dit" in told_to(maude)
+
+
+@pytest.mark.parametrize(("state", "is_told"), [("planned", False), ("failed", True)])
+def test_what_a_mail_will_tell_after_the_silence_is_not_told_twice(state, is_told):
+    maude = make_subscriber()
+    answered = make_topic("Ma question", author=maude, now=BEFORE, kind="recit")
+    answer = make_post(answered, author=make_member(), now=YESTERDAY)
+    notice = make_notice(maude, answer, mailed=True, now=YESTERDAY)
+    type(notice.mail).objects.update(state=state)
+    assert ("Ma question" in told_to(maude)) == is_told
 
 
 def test_who_answers_me_comes_first_then_what_i_follow():
@@ -226,7 +236,7 @@ def test_the_words_of_who_left_say_no_region_any_more():
     planning.plan_due(now=MONDAY)
     rows = list(DigestDelivery.objects.all())
     DigestDelivery.objects.update(state="leased")
-    batches.compose_batch(rows, Activity().of(rows[0].run, rows))
+    batches.compose_batch(rows, Activity().of(rows))
     DigestDelivery.objects.update(state="planned")
     topic.posts.update(author=None)
     assert "Côte-Nord" not in told_to(maude)
@@ -276,3 +286,17 @@ def test_a_facilitator_s_pin_still_comes_before_answers():
     make_notice(maude, make_post(mine, author=make_member(), now=BEFORE), now=BEFORE)
     body = told_to(maude)
     assert body.index("Épinglée") < body.index("Ma question")
+
+
+def test_whoever_was_away_long_takes_no_place_from_whoever_was_not():
+    away, regular = make_subscriber(), make_subscriber()
+    planning.plan_due(now=MONDAY)
+    DigestDelivery.objects.filter(member=away).update(window_start=MONDAY - 30 * DAY)
+    for n in range(compose.SHORTLIST + 3):
+        old = make_topic(f"Ancien {n}", kind="recit", now=MONDAY - 20 * DAY)
+        for _n in range(3):
+            make_post(old, author=make_member(), now=MONDAY - 20 * DAY)
+    make_topic("Tout nouveau", kind="recit", now=YESTERDAY)
+    assert "Tout nouveau" in told_to(regular)
+    [mine] = [one.body for one in mail.outbox if away.email in one.to]
+    assert "Ancien" in mine

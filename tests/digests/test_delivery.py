@@ -140,7 +140,7 @@ def planned():
     planning.plan_due(now=MONDAY)
     rows = list(DigestDelivery.objects.all())
     DigestDelivery.objects.update(state=Run.LEASED)
-    batches.compose_batch(rows, Activity().of(rows[0].run, rows))
+    batches.compose_batch(rows, Activity().of(rows))
     DigestDelivery.objects.update(state=Run.PLANNED)
     assert rows[0].items
     return maude, topic
@@ -177,7 +177,7 @@ def test_a_question_answered_after_planning_asks_no_more():
     planning.plan_due(now=MONDAY)
     rows = list(DigestDelivery.objects.all())
     DigestDelivery.objects.update(state=Run.LEASED)
-    batches.compose_batch(rows, Activity().of(rows[0].run, rows))
+    batches.compose_batch(rows, Activity().of(rows))
     DigestDelivery.objects.update(state=Run.PLANNED)
     make_post(topic, now=MONDAY)
     finish()
@@ -242,7 +242,7 @@ def test_composing_costs_the_same_queries_for_2_members_as_for_20():
         planning.plan_due(now=MONDAY)
         rows = list(DigestDelivery.objects.all())
         DigestDelivery.objects.update(state=Run.LEASED)
-        shared = Activity().of(DigestRun.objects.get(), rows)
+        shared = Activity().of(rows)
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -262,7 +262,7 @@ def test_asking_again_costs_the_same_queries_for_2_members_as_for_20():
         planning.plan_due(now=MONDAY)
         rows = list(DigestDelivery.objects.all())
         DigestDelivery.objects.update(state=Run.LEASED)
-        batches.compose_batch(rows, Activity().of(rows[0].run, rows))
+        batches.compose_batch(rows, Activity().of(rows))
         with CaptureQueriesContext(connection) as queries:
             ask_again(rows, now=MONDAY)
         counts.append(len(queries))

@@ -174,6 +174,21 @@ def test_a_row_at_fault_ends_alone_and_its_neighbours_all_leave(monkeypatch, mem
     assert len(mail.outbox) == 19
 
 
+def test_one_whose_rights_cannot_be_asked_again_holds_no_neighbour_back(monkeypatch, members):
+    ask_again = delivery.ask_again
+
+    def fail(deliveries, **how):
+        if members[3].pk in {one.member_id for one in deliveries}:
+            raise ValueError
+        return ask_again(deliveries, **how)
+
+    monkeypatch.setattr(delivery, "ask_again", fail)
+    delivery.deliver_due(now=MONDAY)
+    assert len(mail.outbox) == 19
+    waiting = DigestDelivery.objects.get(member=members[3])
+    assert (waiting.state, waiting.attempts) == (State.PLANNED, 1)
+
+
 def test_a_batch_that_takes_too_long_comes_last_and_starves_nobody(monkeypatch, members):
     break_composing(monkeypatch, members[0].pk, SoftTimeLimitExceeded)
     with pytest.raises(SoftTimeLimitExceeded):
@@ -192,7 +207,7 @@ def test_the_more_a_row_was_held_the_fewer_are_composed_with_it(members):
     for row in rows[:16]:
         row.leases = 3
     rows[19].leases = 4
-    assert [len(one) for one in batches.portions(rows)] == [7, 7, 2, 3, 1]
+    assert [len(one) for one in batches.portions(rows)] == [3, 7, 7, 2, 1]
 
 
 def test_what_happened_is_asked_once_for_all_the_batches_of_a_run(monkeypatch, members):
@@ -210,9 +225,11 @@ def test_what_happened_is_asked_once_for_all_the_batches_of_a_run(monkeypatch, m
 
 def test_a_run_whose_windows_widened_is_asked_again(members):
     activity, rows = batches.Activity(), list(DigestDelivery.objects.select_related("run"))
-    first = activity.of(rows[0].run, rows)
-    assert activity.of(rows[0].run, rows[:3]) is first
-    DigestDelivery.objects.filter(pk=rows[0].pk).update(window_start=F("window_start") - DAY)
+    first = activity.of(rows)
+    assert activity.of(rows[:3]) is first
+    DigestDelivery.objects.filter(pk=rows[0].pk).update(
+        window_end=F("window_end") + HOUR, window_start=F("window_start") + HOUR
+    )
     rows[0].refresh_from_db()
-    wider = activity.of(rows[0].run, rows[:1])
-    assert wider.window.start == rows[0].window_start
+    wider = activity.of(rows[:1])
+    assert wider.window == (first.window.start, rows[0].window_end)

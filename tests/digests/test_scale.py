@@ -25,7 +25,7 @@ def queries_of_a_batch() -> tuple[int, int]:
     rows = list(DigestDelivery.objects.order_by("pk"))
     DigestDelivery.objects.update(state="leased")
     with CaptureQueriesContext(connection) as queries:
-        full = batches.compose_batch(rows, Activity().of(rows[0].run, rows))
+        full = batches.compose_batch(rows, Activity().of(rows))
     # What is written is cut by the number of values that a statement of SQLite may hold.
     return len(full), sum(one["sql"].startswith("SELECT") for one in queries)
 

@@ -7,7 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from cms.core.ui.moments import whole_day
-from communaute.digests.models import Word
+from communaute.digests import batches, planning
+from communaute.digests.models import DigestDelivery, Word
 from communaute.discussions.models import Topic, Watch
 from communaute.members import access
 from tests.digests.factories import MONDAY, make_federation, make_subscriber, send_all
@@ -74,6 +75,23 @@ def test_what_she_pinned_is_not_shown_to_who_may_not_see_it_or_muted_it():
     send_all(MONDAY)
     assert len(mail.outbox) == 2
     assert not [one for one in mail.outbox if "Entre membres" in one.body]
+
+
+def test_what_she_pinned_is_no_reason_to_write_once_the_rest_is_gone():
+    make_federation()
+    member = make_subscriber()
+    pinned = make_resource("La fiche choisie", first_published_at=YESTERDAY - timedelta(days=60))
+    gone = make_resource("Une fiche", first_published_at=YESTERDAY)
+    say(pinned=["bibliotheque", "resource", pinned.pk])
+    planning.plan_due(now=MONDAY)
+    rows = list(DigestDelivery.objects.all())
+    DigestDelivery.objects.update(state="leased")
+    batches.compose_batch(rows, batches.Activity().of(rows))
+    DigestDelivery.objects.update(state="planned")
+    gone.unpublish()
+    send_all(MONDAY)
+    assert mail.outbox == []
+    assert DigestDelivery.objects.get(member=member).state == "skipped"
 
 
 def test_a_word_alone_is_no_reason_to_write():

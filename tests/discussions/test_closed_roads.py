@@ -257,6 +257,35 @@ def test_words_for_a_conversation_that_is_gone_are_given_back(client):
         assert words in response.content.decode()
 
 
+def test_words_sent_signed_out_for_a_message_hidden_meanwhile_wait_beside_it(client, lucie):
+    author, other = make_member(), make_member()
+    post = reply(open_topic(make_member()), author, body="Kevin Hidden")
+    hide(post, lucie)
+    for name, words in (("edit", "Corrigé pendant ce temps"), ("unpublished", "Dit autrement")):
+        url = reverse(f"discussions:{name}", args=[post.pk])
+        for person, comes_back in ((other, False), (author, True)):
+            client.logout()
+            led = client.post(url, {"body": words})
+            assert led.url == f"/compte/connexion/?next={url}"
+            client.force_login(person)
+            page = client.get(url, follow=True)
+            assert (f"{words}</textarea>" in page.content.decode()) == comes_back
+    client.post(url, {"body": "Dit autrement"})
+    assert not Draft.objects.exists()
+    assert Post.objects.get(pk=post.pk).body == "Dit autrement"
+
+
+def test_a_gesture_made_signed_out_leads_back_to_the_page_it_was_made_on(client):
+    topic = make_topic()
+    here = f"http://testserver{topic.get_absolute_url()}?page=1"
+    url = reverse("discussions:follow", args=[topic.pk])
+    led = client.post(url, {"niveau": "2"}, headers={"referer": here})
+    assert led.url == f"/compte/connexion/?next={topic.get_absolute_url()}%3Fpage%3D1"
+    assert "il reste à faire" in client.get(led.url).content.decode()
+    elsewhere = client.post(url, {"niveau": "2"}, headers={"referer": "http://evil.example/a"})
+    assert elsewhere.url == f"/compte/connexion/?next={url}"
+
+
 def test_what_was_hidden_meanwhile_is_neither_corrected_nor_taken_back(lucie):
     author = make_member()
     post = reply(open_topic(make_member()), author, body="Kevin Hidden")

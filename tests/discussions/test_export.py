@@ -1,12 +1,19 @@
 """A copy of one's data names what one may still open, in conversations as in trainings."""
 
+import uuid
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from communaute.discussions import export
+from communaute.discussions.actions import post_reply
+from communaute.discussions.writing import quoting
 from communaute.members import actions
 from formations.actions import answer, complete, enroll
 from formations.export import tables
-from tests.factories import make_home_tree, make_member, make_organization, make_user
+from tests.factories import make_home_tree, make_member, make_organization, make_topic, make_user
 from tests.formations.factories import (
     choice_ids,
     make_course,
@@ -80,3 +87,19 @@ def test_another_person_is_never_in_it(follower):
     course = make_course("Formation canari")
     follow(make_member(), course, [text_step(), question_step()])
     assert told(follower) == {"enrollments": [], "completions": [], "answers": []}
+
+
+def test_what_quotes_others_is_asked_once_for_hundreds():
+    member, topic = make_member(), make_topic()
+    quote = quoting.quote(topic.posts.get())
+    costs = []
+    for many in (2, 20):
+        for _n in range(many):
+            post_reply(
+                topic, author=member, body=f"{quote}Oui", key=uuid.uuid4(), now=timezone.now()
+            )
+        with CaptureQueriesContext(connection) as queries:
+            posts = next(one for one in export.tables(member) if one.key == "posts")
+            assert all("Message cité" in row[3] for row in posts.rows)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

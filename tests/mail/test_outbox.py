@@ -66,6 +66,19 @@ def test_each_mail_has_a_written_text_of_78_columns_and_french_html(kind: str, c
     assert "<img" not in html
 
 
+def test_a_mail_of_which_nothing_can_be_asked_holds_no_other_back(monkeypatch):
+    def fail(email, now):
+        if email.kind == "account_notice":
+            raise ValueError
+
+    monkeypatch.setattr(outbox, "why_not", fail)
+    bad = enqueue(kind="account_notice", context={"title": "Avis", "lines": []})
+    enqueue()
+    assert outbox.deliver_due(now=timezone.now()) == 1
+    bad.refresh_from_db()
+    assert (bad.state, bad.attempts) == (State.PLANNED, 1)
+
+
 def test_a_code_does_not_wait_behind_notices():
     enqueue(kind="account_notice", context={"title": "Avis", "lines": []}, urgent=False)
     enqueue()

@@ -170,6 +170,38 @@ def test_telling_again_changes_nothing_and_tells_whom_it_was_not_told():
     assert (told(early), told(late)) == (["followed"], ["followed"])
 
 
+def test_a_name_added_to_what_was_told_says_so_to_who_knew_it_as_followed():
+    follower = make_member()
+    topic = open_topic(make_member())
+    follow(follower, topic)
+    post, now = reply(topic, make_member()), timezone.now()
+    tell()
+    assert not OutgoingEmail.objects.filter(user=follower).exists()
+    Mention.objects.create(post=post, member=follower)
+    happened("discussions", Event.Kind.POST, post.pk, now=now, due_at=now)
+    tell()
+    assert told(follower) == ["mention"]
+    assert OutgoingEmail.objects.filter(kind="notice", user=follower).exists()
+
+
+def test_a_name_added_while_a_worker_tells_is_told_too(monkeypatch):
+    topic, named = open_topic(make_member()), make_member()
+    post, now = reply(topic, make_member()), timezone.now()
+    source = sources()["discussions"]
+    recipients = type(source).recipients
+
+    def interrupted(self, event):
+        yield from list(recipients(self, event))
+        if not Mention.objects.exists():
+            Mention.objects.create(post=post, member=named)
+            happened("discussions", Event.Kind.POST, post.pk, now=now, due_at=now)
+
+    monkeypatch.setattr(type(source), "recipients", interrupted)
+    tell()
+    tell()
+    assert told(named) == ["mention"]
+
+
 def test_an_event_that_cannot_be_told_holds_nobody_back_and_is_tried_again(monkeypatch):
     topic, now = open_topic(make_member()), timezone.now()
     follower = make_member()

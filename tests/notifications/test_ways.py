@@ -73,6 +73,20 @@ def test_what_is_followed_comes_as_chosen_of_the_thing_then_of_the_kind(
     assert len(letters(opener)) == mails
 
 
+@pytest.mark.parametrize(
+    ("way", "reason"), [("digest", "answer"), ("site", "answer"), ("never", "followed")]
+)
+def test_a_discussion_followed_at_once_calls_for_what_answers_too(opener, way, reason):
+    topic = open_topic(opener)
+    Watch.objects.filter(member=opener).update(level=Level.AT_ONCE)
+    chosen(opener, spoken=way)
+    reply(topic, make_member())
+    tell()
+    assert Notification.objects.get(member=opener).reason == reason
+    outbox.deliver_due(now=timezone.now())
+    assert len(mail.outbox) == 1
+
+
 def test_a_choice_made_meanwhile_holds_as_the_mail_leaves(opener):
     topic = open_topic(opener)
     Mention.objects.create(post=reply(topic, make_member()), member=opener)

@@ -1,7 +1,6 @@
 """Rows and pages by the thousand."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,15 +8,11 @@ from django.db import connection, models
 from django.db.models.sql import InsertQuery
 from wagtail.models import Page
 
+from cms.core.batches import batches
+
 BATCH = 2_000
 
 Row = TypeVar("Row", bound=models.Model)
-
-
-def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, size)):
-        yield batch
 
 
 def insert(model: type[Row], rows: Iterable[Row]) -> list[Row]:

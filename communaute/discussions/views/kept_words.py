@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms.core import limits
 from cms.core.errors import give_back
 from communaute.discussions.guard.forms import may_be_kept
+from communaute.discussions.masks.voices import mine
 from communaute.discussions.models import Post, Topic
 from communaute.discussions.writing import drafts, keys
 from communaute.discussions.writing.rendering import MAX_LENGTH
@@ -87,19 +88,20 @@ def _take_up(request: MemberRequest, key: str) -> None:
     kept = request.session.get(SESSION_KEY)
     if not kept or kept["place"] != key:
         return
-    del request.session[SESSION_KEY]
     now = timezone.now()
     is_recent = now - datetime.fromisoformat(kept["at"]) < WAIT
     if is_recent and _is_theirs(request.user, key, kept.get("key", "")):
         drafts.keep(request.user, key, body=kept["body"], fields=kept["fields"], now=now)
+    del request.session[SESSION_KEY]
 
 
 def _is_theirs(member: User, place: str, key: str) -> bool:
-    """Whether these words are this member's: a correction is its message's author's, the rest
-    belongs to whomever the form was shown to.
+    """Whether these words are this member's: a correction is its message's author's, hidden or
+    not; the rest belongs to whomever the form was shown to.
     """
-    if place.startswith("post:"):
-        return drafts.place_of(place, member) is not None
+    kind, _colon, number = place.partition(":")
+    if kind == "post":
+        return Post.objects.filter(mine(member), pk=int(number)).exists()
     return keys.is_of(key, member)
 
 

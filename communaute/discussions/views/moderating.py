@@ -14,9 +14,10 @@ from communaute.discussions.models import Post, Topic
 from communaute.discussions.moderation import own, reports
 from communaute.discussions.moderation.forms import ReportForm, SayAgainForm
 from communaute.discussions.moderation.suspensions import Suspended
+from communaute.discussions.views.kept_words import keeps_words
 from communaute.discussions.views.reading import place_of
 from communaute.discussions.views.writing import linked
-from communaute.discussions.writing import mentions, quoting
+from communaute.discussions.writing import drafts, mentions, quoting
 from communaute.discussions.writing.drafts import Place
 from communaute.discussions.writing.rendering import plain
 from communaute.members.access import State
@@ -58,6 +59,7 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
+@keeps_words("post:{pk}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def unpublished(request: MemberRequest, pk: int) -> HttpResponse:
     """One's own post that waits or was hidden: why, and the way to say it again.
@@ -71,14 +73,18 @@ def unpublished(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(place_of(get_object_or_404(shown, pk=pk)))
     is_hidden = found.state == State.HIDDEN
     words = mentions.readable(quoting.readable(found.body, request.user))
-    form = SayAgainForm(request.POST if request.method == "POST" else None, initial={"body": words})
+    place = Place.of_post(found)
+    draft = drafts.of(request.user, place.key)
+    initial = {"body": draft.body if draft else words}
+    form = SayAgainForm(request.POST if request.method == "POST" else None, initial=initial)
     if is_hidden and request.method == "POST" and form.is_valid():
-        body = linked(request, Place.of_post(found), form.cleaned_data["body"])
+        body = linked(request, place, form.cleaned_data["body"])
         try:
             own.say_again(found, author=request.user, body=body, now=timezone.now())
         except own.NotHidden:
             messages.info(request, _("L’équipe d’animation venait de s’en occuper."))
         else:
+            drafts.drop(request.user, place.key)
             messages.success(request, _("C’est envoyé. L’équipe d’animation relit votre message."))
         return redirect("discussions:unpublished", found.pk)
     return render(

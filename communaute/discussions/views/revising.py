@@ -13,6 +13,7 @@ from cms.core import dates, limits
 from cms.core.pages import address
 from communaute.discussions.masks.voices import wrote
 from communaute.discussions.models import Draft, Post
+from communaute.discussions.moderation import own
 from communaute.discussions.reading.messages import messages_of
 from communaute.discussions.views.kept_words import keeps_words
 from communaute.discussions.views.reading import place_of
@@ -28,7 +29,12 @@ VERSIONS_PER_PAGE = 10
 
 @keeps_words("post:{pk}")
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Rewrite one's own post. Of two corrections at once, the second sees both texts."""
+    """Rewrite one's own post. Of two corrections at once, the second sees both texts.
+
+    A message hidden meanwhile has a page of its own, where the words kept for it wait.
+    """
+    if request.method == "GET" and own.unpublished(request.user).filter(pk=pk).exists():
+        return redirect("discussions:unpublished", pk)
     found = _own_or_404(request, pk)
     place = Place.of_post(found)
     draft = drafts.of(request.user, place.key)

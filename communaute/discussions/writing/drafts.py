@@ -152,14 +152,16 @@ def keep(
 
 def of(member: User, place: str) -> Draft | None:
     """What this member was writing there."""
-    draft = Draft.objects.filter(member=member, place=place).first()
-    return _readable(draft, member) if draft else None
+    found = list(Draft.objects.filter(member=member, place=place))
+    return next(iter(_readable(found, member)), None)
 
 
-def _readable(draft: Draft, member: User) -> Draft:
-    """The draft, less what it quotes that was hidden since it was kept."""
-    draft.body = quoting.readable(draft.body, member)
-    return draft
+def _readable(found: list[Draft], member: User) -> list[Draft]:
+    """The drafts, less what they quote that was hidden since they were kept."""
+    bodies = quoting.all_readable([one.body for one in found], member)
+    for draft, body in zip(found, bodies, strict=True):
+        draft.body = body
+    return found
 
 
 def on_desk(member: User, place: str) -> tuple[Draft | None, bool]:
@@ -170,7 +172,7 @@ def on_desk(member: User, place: str) -> tuple[Draft | None, bool]:
     draft = Draft(
         pk=pk, member=member, place=place, body=body, fields=fields, updated_at=updated_at
     )
-    return _readable(draft, member), has_files
+    return _readable([draft], member)[0], has_files
 
 
 def _desk_of(member: int, place: str) -> QuerySet:
@@ -194,7 +196,7 @@ def drop(member: User, place: str) -> None:
 def kept_by(member: User) -> list[Kept]:
     """The drafts of a member, the newest first, of places where they may still write."""
     rows = Draft.objects.filter(member=member).order_by("-updated_at", "-pk")
-    kept = [_readable(one, member) for one in rows]
+    kept = _readable(list(rows), member)
     places = places_of([one.place for one in kept], member)
     return [Kept(one, places[one.place]) for one in kept if one.place in places]
 

@@ -1,7 +1,7 @@
 """What one takes of somebody's message into one's own: a quote, without the quotes it held."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,11 +46,17 @@ def without_quotes(source: str, kept: Container[int] = ()) -> str:
 
 def readable(source: str, reader: User) -> str:
     """The same words as typed, less those of messages that this reader does not see any more."""
-    quoted = {int(number) for number in SOURCE.findall(source)}
+    return all_readable([source], reader)[0]
+
+
+def all_readable(sources: Sequence[str], reader: User) -> list[str]:
+    """As `readable`, for several texts in one query."""
+    quoted = {int(number) for source in sources for number in SOURCE.findall(source)}
     if not quoted:
-        return source
+        return list(sources)
     seen = Post.objects.visible_to(reader).quotable().filter(pk__in=quoted)
-    return without_quotes(source, set(seen.values_list("pk", flat=True)))
+    kept = set(seen.values_list("pk", flat=True))
+    return [without_quotes(source, kept) for source in sources]
 
 
 def opening(post_id: int) -> str:

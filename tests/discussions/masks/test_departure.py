@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.search.models import SearchEntry
 from communaute.discussions import actions, removing
 from communaute.discussions.erase import erase
+from communaute.discussions.following.watching import watch
 from communaute.discussions.masks import voices
 from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import ModerationEvent, PostRevision, Pseudonym, Topic
@@ -65,7 +66,7 @@ def test_nobody_sees_whether_the_author_left_or_somebody_else(keep, monkeypatch)
     decisions.hide(hidden.pk, by=lucie, seen=0, why="On reconnaît l’école.", now=NOW)
     for person in (author, twin):
         actions.mark_read(topic, member=person, up_to=4, now=NOW)
-        actions.follow(topic, member=person, level=2)
+        watch(topic, member=person, level=2)
     turns = []
     for leaver in (author, twin):
         with transaction.atomic():

@@ -17,6 +17,7 @@ from communaute.digests.window import Window
 from communaute.discussions import actions, export, profile
 from communaute.discussions.digest import section
 from communaute.discussions.erase import erase
+from communaute.discussions.following.watching import watch
 from communaute.discussions.handover import hand_over
 from communaute.discussions.masks import masking, naming, voices
 from communaute.discussions.masks.forms import VoiceForm
@@ -355,7 +356,7 @@ def test_my_own_confided_question_is_not_news_to_me():
     for _reason, candidate in section.candidates(window, access.branches()):
         assert candidate.author_ids == {author.pk}
     assert author.pk not in section.personal({author.pk: window}, access.branches())
-    actions.follow(topic, member=other, level=Watch.Level.FOLLOW)
+    watch(topic, member=other, level=Watch.Level.FOLLOW)
     told = section.personal({other.pk: window}, access.branches())
     assert [one.candidate.key.id for one in told[other.pk]] == [topic.pk]
     request = type("Request", (), {"user": author})()
@@ -395,7 +396,7 @@ def test_a_confided_question_is_a_first_step_taken():
 def test_a_successor_inherits_no_follow_of_what_was_confided():
     author, successor = make_member(), make_member()
     masked, named = confide(author), make_topic()
-    actions.follow(named, member=author, level=Watch.Level.FOLLOW)
+    watch(named, member=author, level=Watch.Level.FOLLOW)
     hand_over(author, successor, make_organization(), now())
     inherited = Watch.objects.filter(member=successor).values_list("topic", flat=True)
     assert list(inherited) == [named.pk]

@@ -11,7 +11,7 @@ from cms.mail import outbox
 from cms.mail.models import OutgoingEmail
 from communaute.digests import delivery, planning
 from communaute.digests.models import DigestDelivery
-from communaute.discussions import actions
+from communaute.discussions.following.watching import watch
 from communaute.discussions.models import ModerationEvent, Post, Watch
 from communaute.discussions.moderation import decisions
 from communaute.discussions.writing import corrections, drafts
@@ -50,7 +50,7 @@ class Place:
         else:
             self.topic = open_topic(self.asker, page=self.page, now=WRITTEN - timedelta(days=20))
             self.post = reply(self.topic, self.author, now=WRITTEN, body=f"Texte {CANARY}.")
-        actions.follow(self.topic, member=self.reader, level=Watch.Level.AT_ONCE)
+        watch(self.topic, member=self.reader, level=Watch.Level.AT_ONCE)
         self.others = reply(self.topic, self.asker, now=WRITTEN, body=self.quote())
 
     def quote(self) -> str:

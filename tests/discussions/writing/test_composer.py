@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms.core import limits
 from communaute.discussions.models import Draft, ModerationSettings, Post, Topic
-from communaute.discussions.writing import drafts, reach, titles
+from communaute.discussions.writing import drafts, quoting, reach, titles
 from communaute.members import access
 from communaute.members.access import Audience
 from tests.factories import make_category, make_member, make_organization, make_topic, make_user
@@ -229,9 +229,10 @@ def test_the_page_of_drafts_costs_the_same_for_two_as_for_fifty(client):
     for many in (1, 1, 16):  # the first time, a process learns what it keeps
         for _n in range(many):
             topic = make_topic(on=category, author=member)
+            words = quoting.quote(topic.posts.get()) + "Un début"
             places = (f"topic:{topic.pk}", f"post:{topic.posts.get().pk}", f"page:{category.pk}")
             for place in places:
-                drafts.keep(member, place, body="Un début", now=timezone.now())
+                drafts.keep(member, place, body=words, now=timezone.now())
         with CaptureQueriesContext(connection) as queries:
             page = page_of(client.get(reverse("discussions:drafts")))
         assert page.count("Continuer") == Draft.objects.count()

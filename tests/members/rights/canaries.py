@@ -35,6 +35,7 @@ from communaute.discussions import actions as discussions
 from communaute.discussions import helping, reactions
 from communaute.discussions.files import attachments
 from communaute.discussions.files.filetypes import Accepted
+from communaute.discussions.following.watching import watch
 from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Attachment, Post, Report, Topic, Watch
 from communaute.discussions.moderation import decisions, suspensions
@@ -210,7 +211,7 @@ def _conversations(person: User, other: User, now: datetime) -> None:
     make_post(theirs, author=person, body=f"{SAID} : encore")
     theirs.refresh_from_db()
     discussions.mark_read(theirs, member=other, up_to=theirs.last_number, now=now)
-    discussions.follow(theirs, member=person, level=2)
+    watch(theirs, member=person, level=2)
     theirs_first = theirs.posts.get(number=1)
     reactions.react(theirs_first, member=person, kind="merci", now=now)
     reactions.react(post, member=other, kind="utile", now=now)

@@ -18,6 +18,7 @@ from cms.core.exports import DANGEROUS, neutralized
 from cms.mail import outbox
 from communaute.digests.actions import choose
 from communaute.discussions import actions as discussions
+from communaute.discussions.following.watching import watch
 from communaute.discussions.models import Post
 from communaute.discussions.writing import corrections
 from communaute.members.models import AuditEvent, DataExport, Invitation, User
@@ -72,7 +73,7 @@ def busy(member: User) -> None:
     post = make_post(topic, author=member, body="=SOMME(A1) de Maude")
     later = timezone.now() + discussions.UNDO_DELAY
     corrections.edit_post(post, editor=member, body="+1, dit Maude", now=later)
-    discussions.follow(topic, member=member, level=2)
+    watch(topic, member=member, level=2)
     discussions.mark_read(topic, member=member, up_to=2, now=now)
     choose(member, cadence="weekly", weekday=0, hour=7, method="test", now=now)
     make_resource("Le texto du matin", authors=[member, colleague])

@@ -132,7 +132,7 @@ def test_a_digest_planned_before_and_sent_after_holds_nothing(lea, lose):
     planning.plan_due(now=MONDAY)
     rows = list(DigestDelivery.objects.filter(member=lea))
     DigestDelivery.objects.update(state=Run.LEASED)
-    batches.compose_batch(rows, Activity().of(rows[0].run, rows))
+    batches.compose_batch(rows, Activity().of(rows))
     DigestDelivery.objects.update(state=Run.PLANNED)
     assert len(rows[0].items) >= 2
     lose(lea)
