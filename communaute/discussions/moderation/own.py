@@ -53,8 +53,8 @@ def say_again(post: Post, *, author: User, body: str, now: datetime) -> Post:
         # Who replaced it is left out where its author spoke without a name.
         by = None if post.pseudonym_id else author
         PostRevision.objects.create(post=post, body=post.body, replaced_at=now, replaced_by=by)
-    if post.number == 1 and topic.title == titles.proposed(post.body):
-        topic.title = titles.proposed(body)
+    if post.number == 1:
+        topic.title = titles.corrected(topic.title, None, before=post.body, after=body)
         topic.save(update_fields=["title"])
     # Hidden words stay hidden: a history that anybody opens would say them again.
     post.revisions.update(is_hidden=True)

@@ -44,7 +44,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     }
     if draft:
         initial |= drafts.initial(draft)
-    form = EditForm(request.POST or None, initial=initial)
+    form = EditForm(request.POST or None, post=found, initial=initial)
     other = ""
     if request.method == "POST":
         wish = request.POST.get("faire", "")
@@ -96,8 +96,7 @@ def _correct(request: MemberRequest, post: Post, form: EditForm) -> HttpResponse
     else:
         try:
             limits.consume("correction", request.user.pk, now=now)
-            seen = form.cleaned_data["seen"]
-            corrections.edit_post(post, editor=request.user, body=body, now=now, seen=seen)
+            corrections.edit_post(post, editor=request.user, body=body, now=now, **form.told())
         except limits.TooMany as error:
             form.add_error(None, writers.wait_words(error))
     if form.errors:

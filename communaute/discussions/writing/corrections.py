@@ -5,7 +5,9 @@ back leaves nothing. Afterwards each correction keeps what was said before.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,11 +63,22 @@ def may_take_back(post: Post, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def edit_post(post: Post, *, editor: User, body: str, now: datetime, seen: str = "") -> Post:
+def edit_post(
+    post: Post,
+    *,
+    editor: User,
+    body: str,
+    now: datetime,
+    seen: str = "",
+    title: str | None = None,
+    without: Collection[UUID] = (),
+) -> Post:
     """Replace what a post says; after the delay, what it said before is kept.
 
     `seen` is the mark of the version that is corrected. Whoever spoke without a name is not
-    written beside it either.
+    written beside it either. `title`, of a first post, renames its conversation: empty, to its
+    first words. `without` are files that it no longer holds: nothing is kept of them, since what
+    should never have been sent is why one takes a file away.
 
     Raises:
         EditConflict: it says something else by now.
@@ -77,15 +90,15 @@ def edit_post(post: Post, *, editor: User, body: str, now: datetime, seen: str =
     post = Post.objects.select_for_update().published().get(pk=post.pk)
     if seen and seen != mark_of(post.body):
         raise EditConflict(post.body)
+    post.attachments.filter(pk__in=without).delete()
+    if post.number == 1:
+        _retitle(topic, titles.corrected(topic.title, title, before=post.body, after=body))
     if post.body == body:
         return post
     if not may_take_back(post, now=now):
         by = editor if post.pseudonym_id is None else None
         PostRevision.objects.create(post=post, body=post.body, replaced_at=now, replaced_by=by)
         post.edited_at = now
-    if post.number == 1 and topic.title == titles.proposed(post.body):
-        topic.title = titles.proposed(body)
-        topic.save(update_fields=["title"])
     post.body, post.html, post.renderer_version = body, render(body), RENDERER_VERSION
     post.word_count = count_words(plain(post.html))
     post.save(update_fields=["body", "html", "word_count", "renderer_version", "edited_at"])
@@ -95,6 +108,13 @@ def edit_post(post: Post, *, editor: User, body: str, now: datetime, seen: str =
     if post.number == 1:
         index(SEARCH_SOURCE, [topic.pk])
     return post
+
+
+def _retitle(topic: Topic, title: str) -> None:
+    if topic.title != title:
+        topic.title = title
+        topic.save(update_fields=["title"])
+        index(SEARCH_SOURCE, [topic.pk])
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What people write."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,8 @@ from cms.core.forms import WordsField
 from communaute.discussions.files.forms import AttachmentsMixin
 from communaute.discussions.guard.forms import GuardedMixin
 from communaute.discussions.masks.forms import VoiceForm
-from communaute.discussions.models import Topic
+from communaute.discussions.models import Post, Topic
+from communaute.discussions.writing import titles
 from communaute.discussions.writing.keys import KeyField
 from communaute.discussions.writing.rendering import MAX_LENGTH
 
@@ -53,6 +54,22 @@ def body_field() -> WordsField:
                 "plus. Coupez-le en deux messages."
             ),
         },
+    )
+
+
+class TitleField(WordsField):
+    """A title, on one line."""
+
+    def clean(self, value: Any) -> str:
+        return " ".join(super().clean(value).split())
+
+
+def title_field() -> TitleField:
+    return TitleField(
+        label=_("Titre"),
+        help_text=_("Laissez vide, et vos premiers mots serviront."),
+        max_length=160,
+        required=False,
     )
 
 
@@ -100,12 +117,7 @@ class TopicForm(PostForm):
 
     guarded = ("title", "body")
 
-    title = WordsField(
-        label=_("Titre"),
-        help_text=_("Laissez vide, et vos premiers mots serviront."),
-        max_length=160,
-        required=False,
-    )
+    title = title_field()
     kind = forms.ChoiceField(
         label=_("C’est plutôt…"),
         choices=[(kind.value, words[0]) for kind, words in KIND_WORDS.items()],
@@ -129,9 +141,6 @@ class TopicForm(PostForm):
             (box.tag(), str(words[0]), str(words[1]), str(prompt[0])) for box, words, prompt in rows
         ]
 
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
-
     def told(self) -> dict[str, Any]:
         return super().told() | {
             "kind": self.cleaned_data["kind"],
@@ -140,13 +149,38 @@ class TopicForm(PostForm):
 
 
 class EditForm(GuardedMixin):
-    """A correction. `seen` is the mark of the text that it corrects."""
+    """A correction of `post`. `seen` is the mark of the text that it corrects.
+
+    With the first message goes the title of its conversation, shown empty where nobody chose it.
+    """
 
     preview = ""
+    guarded = ("title", "body")
 
     body = body_field()
+    title = title_field()
+    without = forms.MultipleChoiceField(
+        label=_("Fichiers à retirer"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, post: Post, initial: dict[str, Any], **kwargs: Any) -> None:
+        title = post.topic.title
+        shown = {"title": "" if title == titles.proposed(post.body) else title}
+        super().__init__(*args, initial=shown | initial, **kwargs)
         self.fields["body"].label = _("Votre message")
+        if post.number > 1:
+            del self.fields["title"]
+        files = [(str(one.pk), one.name) for one in post.attachments.all()]
+        if files:
+            cast(forms.MultipleChoiceField, self.fields["without"]).choices = files
+        else:
+            del self.fields["without"]
+
+    def told(self) -> dict[str, Any]:
+        """What `corrections.edit_post` needs, less the words."""
+        return {
+            name: self.cleaned_data[name]
+            for name in ("seen", "title", "without")
+            if name in self.fields
+        }

@@ -13,3 +13,13 @@ def proposed(body: str) -> str:
     own = [line for line in body.split("\n") if not line.lstrip().startswith(">")]
     said = (MARKS.sub("", line).strip() for line in own)
     return excerpt(next(filter(None, said), body), LENGTH)
+
+
+def corrected(title: str, chosen: str | None, *, before: str, after: str) -> str:
+    """The title once the first message says `after` instead of `before`.
+
+    One that nobody chose follows the words; so does one that is now left empty.
+    """
+    if chosen is None:
+        chosen = "" if title == proposed(before) else title
+    return chosen or proposed(after)

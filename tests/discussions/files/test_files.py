@@ -393,6 +393,25 @@ def test_a_file_runs_nothing_and_no_cache_shares_it(client):
     assert client.get(reverse("discussions:file", args=[row.pk, "b.pdf"])).status_code == 404
 
 
+def test_its_author_takes_a_file_away_from_what_they_said(
+    client, django_capture_on_commit_callbacks
+):
+    author = make_member()
+    post = make_post(make_topic(), author=author, body="Voici le modèle")
+    wrong, right = attached(post, name="faux.pdf"), attached(post, name="bon.pdf")
+    other = attached(make_post(post.topic), name="autre.pdf")
+    client.force_login(author)
+    url = reverse("discussions:edit", args=[post.pk])
+    page = client.get(url).content.decode()
+    assert ("faux.pdf" in page, "autre.pdf" in page) == (True, False)
+    told = {"body": post.body, "without": [str(other.pk)]}
+    assert client.post(url, told).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url, told | {"without": [str(wrong.pk)]}).status_code == 302
+    assert set(Attachment.objects.all()) == {right, other}
+    assert not wrong.file.storage.exists(wrong.file.name)
+
+
 def test_the_files_of_a_page_are_one_query(django_assert_num_queries):
     topic = make_topic(posts=1)
     posts = [topic.posts.get(), *[make_post(topic) for _n in range(4)]]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from communaute.discussions import actions
 from communaute.discussions.masks.voices import Voice
 from communaute.discussions.models import Draft, Mention, Post, PostRevision, Topic
-from communaute.discussions.writing import corrections, mentions
+from communaute.discussions.writing import corrections, mentions, titles
 from communaute.discussions.writing.differences import between
 from communaute.members.access import State
 from communaute.notifications.models import Event
@@ -61,6 +61,31 @@ def test_a_title_that_nobody_chose_follows_the_correction():
     corrections.edit_post(topic.posts.get(), editor=author, body="Un jeune part", now=now())
     topic.refresh_from_db()
     assert topic.title == "Un jeune part"
+
+
+def test_with_the_first_message_its_author_corrects_the_title_too(client):
+    author = make_member()
+    topic = make_topic("Comment relancé?", author=author)
+    other = replied(topic, author)
+    client.force_login(author)
+    url = reverse("discussions:edit", args=[topic.posts.first().pk])
+    assert "Comment relancé?" in page_of(client.get(url)).split('name="title"')[1][:200]
+    assert 'name="title"' not in page_of(client.get(reverse("discussions:edit", args=[other.pk])))
+    body = topic.posts.first().body
+    for title, shown in (
+        ("  Comment\nrelancer? ", "Comment relancer?"),
+        ("", titles.proposed(body)),
+    ):
+        client.post(url, {"body": body, "title": title})
+        assert f'<h1 class="display">{shown}</h1>' in page_of(
+            client.get(topic.get_absolute_url(), follow=True)
+        )
+        topic.refresh_from_db()
+        assert topic.title == shown
+    risky = client.post(url, {"body": body, "title": "Code permanent GAGK12345678"})
+    assert risky.status_code == 422
+    topic.refresh_from_db()
+    assert "GAGK" not in topic.title
 
 
 def test_what_was_confided_keeps_no_name_beside_its_versions(client):
